@@ -1,0 +1,39 @@
+/* Configuration: one table -> one const struct. Each key comes from the environment
+ * (IPCASE_<KEY>), else from the file named by IPCASE_CONFIG (lines `key = value`), else from the
+ * default. Unknown keys in the file, and unknown IPCASE_* variables, refuse the start.
+ * A value that begins with '@' names a file whose first line is the value (secrets). */
+#ifndef CORE_BASE_CONF_H
+#define CORE_BASE_CONF_H
+
+#include <stdbool.h>
+
+struct conf {
+	const char *home;	/* IPCASE_HOME: state of this installation; default var */
+	const char *database;	/* libpq connection string */
+	const char *catalog;	/* folder with the catalog's .json files */
+	const char *migrations; /* folder with the numbered .sql files */
+	const char *listen;	/* address, default 127.0.0.1 */
+	int port;		/* 8080 */
+	int admin_port;		/* metrics and health on 127.0.0.1; 0 = none; default 0 */
+	const char *hosts;	/* allowed Host names, comma separated; empty = any */
+	int workers;		/* threads with a loop; default number of cores */
+	int fast_connections;	/* a worker; default 2 */
+	int slow_connections;	/* a worker; default 1 */
+	int pipeline_depth;	/* segments in flight on a fast connection; default 12 */
+	int queue_max;		/* calls waiting a worker and lane before 503; default 256 */
+	int connections_max;	/* HTTP connections a worker; default 512 */
+	int body_max;		/* bytes of a JSON body; default 1048576 */
+	int document_max;	/* bytes of a document; default 33554432 */
+	const char *log_level;	/* info, warn, error */
+};
+
+/* Reads environment and file into *conf or dies with the exact cause. Strings live until exit. */
+void conf_read(struct conf *conf);
+/* The same over a given environment. False: *ret_fault says what is wrong and where (the caller
+ * frees), and *conf is not usable. */
+__attribute__((warn_unused_result)) bool
+conf_load(struct conf *conf, const char *const *environment, char **ret_fault);
+/* Prints the table (key, default, meaning) for `ipcase help configuration`. */
+void conf_help(void);
+
+#endif
