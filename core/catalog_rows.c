@@ -1,0 +1,94 @@
+/* The catalog as rows: what the database's foreign keys hold every event against. */
+#include "core/catalog_rows.h"
+
+#include "core/base/log.h"
+#include "core/catalog.h"
+
+static void add(json_t *rows, json_t *row)
+{
+	if (!row)
+		bug("a row of the catalog cannot be made");
+	json_array_append_new(rows, row);
+}
+
+static void add_move(json_t *rows, const struct definition *definition,
+		     const struct action *action, const struct move *move, const char *track)
+{
+	add(rows, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "kind", definition->kind->name,
+			    "version", definition->version, "track", track, "action", action->name,
+			    "from", move->from ? move->from->name : "", "to", move->to->name));
+}
+
+static void add_transitions(json_t *rows, const struct definition *definition,
+			    const struct action *action, const char *track)
+{
+	for (size_t i = 0; i < action->move_count; i++) {
+		const struct move *move = &action->moves[i];
+
+		/* the one that is found is the one that is taken */
+		if (action_move(action, move->from, track) == move)
+			add_move(rows, definition, action, move, track);
+	}
+}
+
+static void add_definition(json_t *rows, const struct definition *definition)
+{
+	const struct kind *kind = definition->kind;
+	char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+	date_format(definition->from, from);
+	date_format(definition->to, to);
+	add(json_object_get(rows, "definitions"),
+	    json_pack("{s:s, s:s, s:s, s:s}", "kind", kind->name, "version", definition->version,
+		      "from", from, "to", to));
+	for (size_t i = 0; i < definition->state_count; i++) {
+		const struct state *state = &definition->states[i];
+
+		add(json_object_get(rows, "states"),
+		    json_pack("{s:s, s:s, s:s, s:s, s:b}", "kind", kind->name, "version",
+			      definition->version, "state", state->name, "phase",
+			      phase_name(state->phase), "terminal", state->terminal));
+	}
+	for (size_t i = 0; i < definition->action_count; i++) {
+		json_t *transitions = json_object_get(rows, "transitions");
+
+		if (kind->track_count == 0)
+			add_transitions(transitions, definition, &definition->actions[i], "");
+		for (size_t t = 0; t < kind->track_count; t++)
+			add_transitions(transitions, definition, &definition->actions[i],
+					kind->tracks[t].name);
+	}
+}
+
+static const char *balance_text(enum balance balance)
+{
+	static const char *const names[] = { NULL,	       "received", "reopened",
+					     "transferred_in", "closed",   "transferred_out" };
+
+	return names[balance];
+}
+
+static void add_indicator(json_t *rows, const struct indicator *indicator)
+{
+	bool external = indicator->source == INDICATOR_EXTERNAL;
+
+	add(rows, json_pack("{s:s, s:s?, s:s, s:s, s:s?}", "indicator", indicator->name, "kind",
+			    indicator->kind, "unit", indicator->unit, "source",
+			    external ? "external" : "cases", "balance",
+			    balance_text(indicator->balance)));
+}
+
+json_t *catalog_rows(const struct catalog *catalog)
+{
+	json_t *rows = json_pack("{s:s, s:[], s:[], s:[], s:[]}", "digest", catalog->digest,
+				 "definitions", "states", "transitions", "indicators");
+
+	if (!rows)
+		bug("no rows of the catalog");
+	for (size_t k = 0; k < catalog->kind_count; k++)
+		for (size_t i = 0; i < catalog->kinds[k].definition_count; i++)
+			add_definition(rows, &catalog->kinds[k].definitions[i]);
+	for (size_t i = 0; i < catalog->indicator_count; i++)
+		add_indicator(json_object_get(rows, "indicators"), &catalog->indicators[i]);
+	return rows;
+}

@@ -1,0 +1,17 @@
+/* The catalog as rows for the database's guard tables. */
+#ifndef CORE_CATALOG_ROWS_H
+#define CORE_CATALOG_ROWS_H
+
+#include <jansson.h>
+
+struct catalog;
+
+/* {"digest","definitions":[{"kind","version","from","to"}],
+ *  "states":[{"kind","version","state","phase","terminal"}],
+ *  "transitions":[{"kind","version","track","action","from","to"}]  (from "" for the first event; one
+ *   row for each track of the kind, "" when it has none),
+ *  "indicators":[{"indicator","kind"|null,"unit","source","balance"|null}]}
+ * The caller owns it. */
+json_t *catalog_rows(const struct catalog *catalog);
+
+#endif

@@ -1,0 +1,200 @@
+/* The annual summary: figures in the order of the report's chapters, and the balance of each kind. */
+#include "core/summary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/decimal.h"
+#include "core/base/json.h"
+
+/* Facts and external figures have at most two decimals (numeric(18,2)). */
+#define QUANTITY_SCALE 2
+#define PERCENT 100
+
+static bool parse_quantity(const char *text, int64_t *ret)
+{
+	return text && decimal_parse(text, QUANTITY_SCALE, ret);
+}
+
+static bool unit_is(const struct indicator *indicator, const char *unit)
+{
+	return strcmp(indicator->unit, unit) == 0;
+}
+
+static json_t *ratio_value(const struct indicator *indicator, const char *numerator,
+			   const char *denominator)
+{
+	int64_t above, below, ratio;
+	char text[DECIMAL_TEXT_SIZE];
+
+	if (!parse_quantity(numerator, &above) || !parse_quantity(denominator, &below) ||
+	    !decimal_ratio(above, below, unit_is(indicator, "percent") ? PERCENT : 1,
+			   indicator->decimals, &ratio))
+		return json_null();
+	decimal_format(ratio, indicator->decimals, text);
+	return json_string(text);
+}
+
+json_t *figure_value(const struct indicator *indicator, const char *quantity,
+		     const char *numerator, const char *denominator)
+{
+	int64_t units;
+	char text[DECIMAL_TEXT_SIZE];
+
+	if (indicator->numerator)
+		return ratio_value(indicator, numerator, denominator);
+	if (!parse_quantity(quantity, &units))
+		return json_null();
+	if (unit_is(indicator, "percent"))
+		decimal_format(units, QUANTITY_SCALE, text);
+	else
+		decimal_format_short(units, QUANTITY_SCALE, text);
+	if (unit_is(indicator, "percent") || unit_is(indicator, "yuan") || strchr(text, '.'))
+		return json_string(text);
+	return json_integer(units / 100);
+}
+
+json_t *figure_term(const struct indicator *term, const char *quantity)
+{
+	if (!term)
+		return json_null();
+	return json_pack("{s:s, s:o}", "indicator", term->name, "value",
+			 figure_value(term, quantity, NULL, NULL));
+}
+
+static const json_t *external(const struct summary_input *input, const struct indicator *indicator)
+{
+	return json_object_get(json_object_get(input->sums, "external"), indicator->name);
+}
+
+/* The exact sum of a plain indicator as text; a count of cases nobody had is "0". */
+static const char *quantity_of(const struct summary_input *input,
+			       const struct indicator *indicator)
+{
+	const char *sum;
+
+	if (!indicator || indicator->numerator)
+		return NULL;
+	if (indicator->source == INDICATOR_EXTERNAL)
+		return json_get_text(external(input, indicator), "value");
+	sum = json_get_text(json_object_get(input->sums, "sums"), indicator->name);
+	return sum ? sum : "0";
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *cases_link(const struct summary_input *input, const struct indicator *indicator)
+{
+	if (indicator->source == INDICATOR_EXTERNAL)
+		return json_null();
+	return json_sprintf("/api/v1/indicators/%s/cases?from=%d-01-01&to=%d-12-31%s",
+			    indicator->name, input->year, input->year, input->link_suffix);
+}
+
+static json_t *label_json(const struct label *label)
+{
+	return json_pack("{s:s, s:s}", "zh", label->zh, "en", label->en);
+}
+
+static json_t *figure(const struct summary_input *input, const struct indicator *indicator,
+		      const char *chapter)
+{
+	const char *above = quantity_of(input, indicator->numerator);
+	const char *below = quantity_of(input, indicator->denominator);
+	const char *qualifier = json_get_text(external(input, indicator), "qualifier");
+
+	return json_pack(
+		"{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "indicator", indicator->name,
+		"name", label_json(&indicator->label), "chapter", chapter, "unit", indicator->unit,
+		"value", figure_value(indicator, quantity_of(input, indicator), above, below),
+		"numerator", figure_term(indicator->numerator, above), "denominator",
+		figure_term(indicator->denominator, below), "source",
+		indicator->source == INDICATOR_EXTERNAL ? "external" : "cases", "qualifier",
+		text_or_null(qualifier), "cases", cases_link(input, indicator));
+}
+
+static json_t *figures(const struct summary_input *input)
+{
+	json_t *items = json_array();
+	const json_t *chapter, *name;
+	size_t i, n;
+
+	json_array_foreach (input->catalog->chapters, i, chapter)
+		json_array_foreach (json_object_get(chapter, "indicators"), n, name)
+			json_array_append_new(
+				items, figure(input,
+					      catalog_indicator(input->catalog,
+								json_string_value(name)),
+					      json_get_text(chapter, "chapter")));
+	return items;
+}
+
+static int64_t balance_sum(const struct summary_input *input, const char *sums,
+			   const struct kind *kind, enum balance term)
+{
+	int64_t total = 0, units;
+
+	for (size_t i = 0; i < input->catalog->indicator_count; i++) {
+		const struct indicator *indicator = &input->catalog->indicators[i];
+
+		if (indicator->balance == term && indicator->kind &&
+		    strcmp(indicator->kind, kind->name) == 0 &&
+		    parse_quantity(json_get_text(json_object_get(input->sums, sums),
+						 indicator->name),
+				   &units))
+			total += units / 100;
+	}
+	return total;
+}
+
+static int64_t balance_stock(const struct summary_input *input, const char *sums,
+			     const struct kind *kind)
+{
+	return balance_sum(input, sums, kind, BALANCE_RECEIVED) +
+	       balance_sum(input, sums, kind, BALANCE_REOPENED) +
+	       balance_sum(input, sums, kind, BALANCE_TRANSFERRED_IN) -
+	       balance_sum(input, sums, kind, BALANCE_CLOSED) -
+	       balance_sum(input, sums, kind, BALANCE_TRANSFERRED_OUT);
+}
+
+static json_t *balance(const struct summary_input *input)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < input->catalog->kind_count; i++) {
+		const struct kind *kind = &input->catalog->kinds[i];
+		json_int_t opening = balance_stock(input, "opening", kind);
+		json_int_t moved = balance_stock(input, "sums", kind);
+
+		json_array_append_new(
+			items,
+			json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "kind", kind->name,
+				  "opening", opening, "received",
+				  (json_int_t)balance_sum(input, "sums", kind, BALANCE_RECEIVED),
+				  "reopened",
+				  (json_int_t)balance_sum(input, "sums", kind, BALANCE_REOPENED),
+				  "transferred_in",
+				  (json_int_t)balance_sum(input, "sums", kind,
+							  BALANCE_TRANSFERRED_IN),
+				  "closed",
+				  (json_int_t)balance_sum(input, "sums", kind, BALANCE_CLOSED),
+				  "transferred_out",
+				  (json_int_t)balance_sum(input, "sums", kind,
+							  BALANCE_TRANSFERRED_OUT),
+				  "pending", opening + moved));
+	}
+	return items;
+}
+
+json_t *summary_make(const struct summary_input *input)
+{
+	return json_pack("{s:i, s:O, s:O, s:s, s:o, s:o}", "year", input->year, "office",
+			 json_object_get(input->sums, "office"), "known_at",
+			 json_object_get(input->sums, "known_at"), "definitions",
+			 input->catalog->digest, "figures", figures(input), "balance",
+			 balance(input));
+}

@@ -1,0 +1,353 @@
+/* Decides what an action does to a case: finds the transition, lets the body be checked, and puts
+ * the change together. */
+#include "core/workflow.h"
+
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/json.h"
+#include "core/workflow_parts.h"
+
+static const char *const envelope_columns[] = { "title",  "region",  "cause", "source",
+						"amount", "officer", "flags", NULL };
+
+static const char *allowed_now(const struct act *act)
+{
+	struct arena *arena = act->problems->arena;
+	const char *list = "";
+
+	for (size_t i = 0; i < act->definition->action_count; i++) {
+		const struct action *action = &act->definition->actions[i];
+
+		if (action_move(action, act->from, act->track))
+			list = *list ? arena_printf(arena, "%s, %s", list, action->name) :
+				       action->name;
+	}
+	return list;
+}
+
+static const char *roles_text(const struct act *act)
+{
+	const char *list = "";
+	const json_t *role;
+	size_t i;
+
+	json_array_foreach (act->action->by, i, role)
+		list = *list ? arena_printf(act->problems->arena, "%s, %s", list,
+					    json_string_value(role)) :
+			       json_string_value(role);
+	return list;
+}
+
+/* The action and its move from here, under the law that applies. */
+static bool find_move(struct act *act, const char *name, bool dated)
+{
+	act->action = definition_action(act->definition, name);
+	if (!act->action) {
+		problem_add(act->problems, "/action", "action_unknown", "action", name, "kind",
+			    act->kind->name, "allowed", allowed_now(act), NULL);
+		return false;
+	}
+	if (act->action->binds && dated) {
+		const struct definition *bound = kind_definition_on(act->kind, act->occurred_on);
+
+		if (!bound || !definition_action(bound, name) ||
+		    (act->from && !definition_state(bound, act->from->name))) {
+			problem_add(act->problems, "/occurred_on", "definition_missing", "kind",
+				    act->kind->name, NULL);
+			return false;
+		}
+		act->definition = bound;
+		act->action = definition_action(bound, name);
+		act->from = act->from ? definition_state(bound, act->from->name) : NULL;
+	}
+	act->move = action_move(act->action, act->from, act->track);
+	if (!act->move) {
+		problem_add(act->problems, "/action", "action_not_now", "action", name, "state",
+			    act->from ? act->from->name : "-", "allowed", allowed_now(act), NULL);
+		return false;
+	}
+	if (!(act->action->grants & act->input->actor.grants))
+		problem_add(act->problems, "/action", "action_not_yours", "action", name, "roles",
+			    roles_text(act), NULL);
+	return true;
+}
+
+static bool is_moving(const struct act *act)
+{
+	return act->move->to != act->from;
+}
+
+static void check_date(const struct act *act)
+{
+	const json_t *snapshot = act->input->snapshot;
+	const char *key = is_moving(act) ? "last_on" : "received_on";
+	const char *after = snapshot ? json_get_text(snapshot, key) : NULL;
+	struct date limit;
+
+	if (date_compare(act->occurred_on, act->input->today) > 0) {
+		char today[DATE_TEXT_SIZE];
+
+		date_format(act->input->today, today);
+		problem_add(act->problems, "/occurred_on", "date_future", "today", today, NULL);
+	}
+	if (after && date_parse(after, &limit) && date_compare(act->occurred_on, limit) < 0)
+		problem_add(act->problems, "/occurred_on",
+			    is_moving(act) ? "date_before_last" : "date_before_received", "date",
+			    after, NULL);
+}
+
+/* occurred_on is read first, because the law that applies may hang on it; its faults are told by
+ * workflow_check_body(). */
+static bool read_date(struct act *act)
+{
+	const char *text = json_get_text(act->input->body, "occurred_on");
+
+	return text && date_parse(text, &act->occurred_on);
+}
+
+static bool in_work(enum phase phase)
+{
+	return phase == PHASE_OPEN || phase == PHASE_STAYED;
+}
+
+static void set_phase_columns(const struct act *act, const char *on, json_t *columns)
+{
+	enum phase before = act->from ? act->from->phase : PHASE_NONE;
+	enum phase after = act->move->to->phase;
+
+	if (!act->from)
+		json_object_set_new(columns, "received_on", json_string(on));
+	if (!is_moving(act))
+		return;
+	json_object_set_new(columns, "phase", json_string(phase_name(after)));
+	if ((before == PHASE_NONE || before == PHASE_INTAKE) &&
+	    (in_work(after) || after == PHASE_CLOSED))
+		json_object_set_new(columns, "accepted_on", json_string(on));
+	if (after == PHASE_CLOSED && before != PHASE_CLOSED)
+		json_object_set_new(columns, "closed_on", json_string(on));
+	if (before == PHASE_CLOSED && in_work(after)) {
+		json_object_set_new(columns, "closed_on", json_null());
+		json_object_set_new(columns, "outcome", json_null());
+	}
+}
+
+static void set_envelope_columns(const struct act *act, json_t *columns)
+{
+	const json_t *body = act->input->body;
+	const json_t *rights = json_object_get(body, "rights");
+
+	for (size_t i = 0; envelope_columns[i]; i++) {
+		json_t *value = json_object_get(body, envelope_columns[i]);
+
+		if (value)
+			json_object_set(columns, envelope_columns[i], value);
+	}
+	if (rights) {
+		const char *type = json_get_text(json_array_get(rights, 0), "type");
+
+		json_object_set_new(columns, "right_type", type ? json_string(type) : json_null());
+	}
+}
+
+/* What an act's own fields leave on the case. Those of the common actions speak of the act alone. */
+static void set_attributes(const struct act *act, json_t *columns)
+{
+	json_t *data = json_object_get(act->input->body, "data");
+
+	if (act->action->effect == EFFECT_NONE && json_object_size(data) > 0)
+		json_object_set(columns, "attributes", data);
+}
+
+/* The body without what the event's own columns hold. */
+static json_t *event_data(const json_t *body)
+{
+	static const char *const elsewhere[] = { "action", "occurred_on", "kind", "track",
+						 "office_id" };
+	json_t *data = json_copy((json_t *)body);
+
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
+		json_object_del(data, elsewhere[i]);
+	return data;
+}
+
+static bool has_number(const struct act *act)
+{
+	return act->input->snapshot && json_get_text(act->input->snapshot, "number");
+}
+
+static void set_copies(const struct act *act, json_t *change)
+{
+	static const char *const whole[] = { "parties", "rights", "documents" };
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
+		json_t *value = json_object_get(act->input->body, whole[i]);
+
+		if (value)
+			json_object_set_new(change, whole[i], json_deep_copy(value));
+	}
+	if (act->action->effect == EFFECT_LINK)
+		json_object_set_new(
+			change, "links",
+			json_pack("[O]", json_object_get(act->input->body, "data")));
+	if (act->action->numbers && !has_number(act))
+		json_object_set_new(change, "number",
+				    json_pack("{s:s, s:i}", "template", act->kind->number_template,
+					      "year", date_year(act->occurred_on)));
+}
+
+static json_t *act_facts(const struct act *act, json_t *columns)
+{
+	json_t *facts;
+
+	if (act->action->effect == EFFECT_REVISE)
+		return workflow_facts_revised(act, columns);
+	if (act->action->effect == EFFECT_REDATE) {
+		facts = json_array();
+		workflow_redate(act, columns, facts);
+		return facts;
+	}
+	return workflow_facts(act, columns);
+}
+
+static json_t *make_change(const struct act *act)
+{
+	json_t *change = json_object();
+	json_t *columns = json_object();
+	char on[DATE_TEXT_SIZE];
+
+	date_format(act->occurred_on, on);
+	set_phase_columns(act, on, columns);
+	set_envelope_columns(act, columns);
+	set_attributes(act, columns);
+	if (act->outcome)
+		json_object_set_new(columns, "outcome", json_string(act->outcome->name));
+
+	if (!act->from)
+		json_object_set_new(change, "create", json_true());
+	json_object_set_new(change, "kind", json_string(act->kind->name));
+	json_object_set_new(change, "definition", json_string(act->definition->version));
+	json_object_set_new(change, "track", json_string(act->track));
+	json_object_set_new(change, "event",
+			    json_pack("{s:s, s:s, s:s, s:s, s:o}", "action", act->action->name,
+				      "from", act->from ? act->from->name : "", "to",
+				      act->move->to->name, "occurred_on", on, "data",
+				      event_data(act->input->body)));
+	json_object_set_new(change, "facts", act_facts(act, columns));
+	json_object_set_new(change, "case", columns);
+	set_copies(act, change);
+	return change;
+}
+
+static bool act_decide(struct act *act, const char *action, bool dated, json_t **ret_change)
+{
+	json_t *change;
+
+	if (find_move(act, action, dated)) {
+		workflow_check_body(act);
+		if (dated)
+			check_date(act);
+	}
+	if (!problem_none(act->problems))
+		return false;
+	change = make_change(act);
+	if (!problem_none(act->problems)) {
+		json_decref(change);
+		return false;
+	}
+	*ret_change = change;
+	return true;
+}
+
+bool workflow_decide(const struct workflow_input *input, json_t **ret_change,
+		     struct problem_list *problems)
+{
+	const json_t *snapshot = input->snapshot;
+	const char *action = json_get_text(input->body, "action");
+	struct act act = { .input = input, .problems = problems };
+
+	act.kind = catalog_kind(input->catalog, json_get_text(snapshot, "kind"));
+	act.definition =
+		act.kind ? kind_definition(act.kind, json_get_text(snapshot, "definition")) : NULL;
+	act.from = act.definition ?
+			   definition_state(act.definition, json_get_text(snapshot, "state")) :
+			   NULL;
+	act.track = json_get_text(snapshot, "track");
+	if (!act.from) {
+		problem_add(problems, "", "definition_missing", "kind",
+			    json_get_text(snapshot, "kind"), NULL);
+		return false;
+	}
+	if (!action) {
+		problem_add(problems, "/action",
+			    json_object_get(input->body, "action") ? "type_wrong" : "field_missing",
+			    "field", "action", "expected", "string", NULL);
+		return false;
+	}
+	return act_decide(&act, action, read_date(&act), ret_change);
+}
+
+/* The first action of the definition that can begin a case. */
+static const char *first_action(const struct definition *definition, const char *track)
+{
+	for (size_t i = 0; i < definition->action_count; i++)
+		if (action_move(&definition->actions[i], NULL, track))
+			return definition->actions[i].name;
+	return "register";
+}
+
+static bool read_kind(struct act *act)
+{
+	const json_t *value = json_object_get(act->input->body, "kind");
+	const char *name = json_string_value(value);
+
+	act->kind = name ? catalog_kind(act->input->catalog, name) : NULL;
+	if (!value)
+		problem_add(act->problems, "/kind", "field_missing", "field", "kind", NULL);
+	else if (!name)
+		problem_add(act->problems, "/kind", "type_wrong", "field", "kind", "expected",
+			    "string", NULL);
+	else if (!act->kind)
+		problem_add(act->problems, "/kind", "kind_unknown", "kind", name, NULL);
+	return act->kind;
+}
+
+static void read_track(struct act *act)
+{
+	const json_t *value = json_object_get(act->input->body, "track");
+	const char *name = json_string_value(value);
+
+	/* Any track of the kind will do to find the action and name the other faults. */
+	act->track = act->kind->track_count > 0 ? act->kind->tracks[0].name : "";
+	if (value && !name)
+		problem_add(act->problems, "/track", "type_wrong", "field", "track", "expected",
+			    "string", NULL);
+	else if (!name && act->kind->track_count > 0)
+		problem_add(act->problems, "/track", "track_missing", "kind", act->kind->name, NULL);
+	else if (name && *name && !kind_track(act->kind, name))
+		problem_add(act->problems, "/track", "track_unknown", "track", name, "kind",
+			    act->kind->name, NULL);
+	else if (name)
+		act->track = name;
+}
+
+bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
+		    struct problem_list *problems)
+{
+	struct act act = { .input = input, .problems = problems };
+	const char *action = json_get_text(input->body, "action");
+	bool dated = read_date(&act);
+
+	if (!read_kind(&act))
+		return false;
+	read_track(&act);
+	act.definition =
+		kind_definition_on(act.kind, dated ? act.occurred_on : input->today);
+	if (!act.definition) {
+		problem_add(problems, "/occurred_on", "definition_missing", "kind", act.kind->name,
+			    NULL);
+		return false;
+	}
+	return act_decide(&act, action ? action : first_action(act.definition, act.track), dated,
+			  ret_change);
+}

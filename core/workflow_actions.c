@@ -1,0 +1,124 @@
+/* What may legally happen next to a case: the answer to GET /cases/{id}/actions. */
+#include "core/workflow_parts.h"
+
+#include <string.h>
+
+#include "core/base/json.h"
+
+static json_t *label_json(const struct label *label)
+{
+	return json_pack("{s:s, s:s}", "zh", label->zh, "en", label->en);
+}
+
+static json_t *role_names(const struct catalog *catalog, const json_t *by)
+{
+	const json_t *lists = json_object_get(catalog->whole, "roles");
+	json_t *items = json_array();
+	const json_t *role;
+	size_t i;
+
+	json_array_foreach (by, i, role) {
+		static const char *const kinds[][2] = { { "roles", "role" }, { "grants", "grant" } };
+		json_t *name = NULL;
+
+		for (size_t k = 0; k < 2 && !name; k++) {
+			const json_t *known;
+			size_t n;
+
+			json_array_foreach (json_object_get(lists, kinds[k][0]), n, known)
+				if (json_equal(json_object_get(known, kinds[k][1]), role))
+					name = json_object_get(known, "name");
+		}
+		json_array_append_new(items, json_pack("{s:O, s:O*}", "role", role, "name", name));
+	}
+	return items;
+}
+
+static json_t *fields_json(const struct action *action)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < action->field_count; i++) {
+		const struct field *field = &action->fields[i];
+
+		json_array_append_new(
+			items, json_pack("{s:s, s:o, s:b, s:b, s:O}", "field", field->name, "name",
+					 label_json(&field->label), "required", field->required,
+					 "envelope", field->envelope, "shape", field->shape));
+	}
+	return items;
+}
+
+static json_t *documents_json(const struct action *action)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < action->document_count; i++) {
+		const struct action_document *document = &action->documents[i];
+
+		json_array_append_new(items, json_pack("{s:s, s:o, s:b}", "document",
+						       document->type->name, "name",
+						       label_json(&document->type->label),
+						       "required", document->required));
+	}
+	return items;
+}
+
+static json_t *outcomes_json(const struct action *action)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; action->outcomes && action->outcomes[i]; i++) {
+		const struct outcome *outcome = action->outcomes[i];
+
+		json_array_append_new(items, json_pack("{s:s, s:s, s:o}", "outcome", outcome->name,
+						       "code", outcome->code, "name",
+						       label_json(&outcome->label)));
+	}
+	return items;
+}
+
+static json_t *parties_json(const struct action *action)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; action->required_parties && action->required_parties[i]; i++)
+		json_array_append_new(items, json_string(action->required_parties[i]));
+	return items;
+}
+
+static json_t *action_json(const struct workflow_input *input, const struct action *action,
+			   const struct move *move)
+{
+	return json_pack("{s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:O*, s:s*}", "action",
+			 action->name, "name", label_json(&action->label), "to", move->to->name,
+			 "may", (action->grants & input->actor.grants) != 0, "by",
+			 role_names(input->catalog, action->by), "fields", fields_json(action),
+			 "documents", documents_json(action), "outcomes", outcomes_json(action),
+			 "parties", parties_json(action), "basis", action->basis, "tag",
+			 action->tag);
+}
+
+json_t *workflow_actions(const struct workflow_input *input)
+{
+	const json_t *snapshot = input->snapshot;
+	const struct kind *kind = catalog_kind(input->catalog, json_get_text(snapshot, "kind"));
+	const struct definition *definition =
+		kind ? kind_definition(kind, json_get_text(snapshot, "definition")) : NULL;
+	const struct state *state =
+		definition ? definition_state(definition, json_get_text(snapshot, "state")) : NULL;
+	json_t *items = json_array();
+
+	for (size_t i = 0; state && i < definition->action_count; i++) {
+		const struct action *action = &definition->actions[i];
+		const struct move *move =
+			action_move(action, state, json_get_text(snapshot, "track"));
+
+		if (move)
+			json_array_append_new(items, action_json(input, action, move));
+	}
+	return json_pack("{s:O, s:O, s:O, s:O, s:o}", "case", json_object_get(snapshot, "id"),
+			 "kind", json_object_get(snapshot, "kind"), "version",
+			 json_object_get(snapshot, "version"), "state",
+			 json_object_get(snapshot, "state"), "items", items);
+}

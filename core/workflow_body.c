@@ -1,0 +1,299 @@
+/* Checks the body of an act against what its action asks for, and names every fault at once. */
+#include "core/workflow_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/json.h"
+#include "core/shape.h"
+
+static const char *pointer_in(const struct act *act, const char *parent, const char *name)
+{
+	return arena_printf(act->problems->arena, "%s/%s", parent, name);
+}
+
+static const struct field *find_field(const struct act *act, const char *name, bool envelope)
+{
+	for (size_t i = 0; i < act->action->field_count; i++) {
+		const struct field *field = &act->action->fields[i];
+
+		if (field->envelope == envelope && strcmp(field->name, name) == 0)
+			return field;
+	}
+	return NULL;
+}
+
+static bool may_be_cleared(const struct act *act, const json_t *value)
+{
+	return json_is_null(value) && act->action->effect == EFFECT_REVISE;
+}
+
+/* The shape of what every event has: action, occurred_on, outcome, documents, and where a case
+ * begins kind, track and office_id. */
+static const json_t *general_shape(const struct act *act, const char *name)
+{
+	const char *schema = act->from ? "event_new" : "case_new";
+	const json_t *shape = json_object_get(act->input->catalog->shapes, schema);
+
+	if (find_field(act, name, true))
+		return NULL;
+	if (act->from == NULL || strcmp(name, "data") == 0 || strcmp(name, "action") == 0 ||
+	    strcmp(name, "occurred_on") == 0 || strcmp(name, "outcome") == 0 ||
+	    strcmp(name, "documents") == 0)
+		return json_object_get(json_object_get(shape, "properties"), name);
+	return NULL;
+}
+
+static bool is_general(const char *name)
+{
+	static const char *const names[] = { "action",	  "occurred_on", "outcome", "data",
+					     "documents", "kind",	 "track",   "office_id",
+					     NULL };
+
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void check_top(const struct act *act)
+{
+	const json_t *shapes = act->input->catalog->shapes;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach ((json_t *)act->input->body, name, value) {
+		const struct field *field = find_field(act, name, true);
+		const json_t *shape = field ? field->shape : general_shape(act, name);
+		const char *pointer = pointer_in(act, "", name);
+
+		if (!shape || (!field && !is_general(name)))
+			problem_add(act->problems, pointer, "field_unknown", "field", name, NULL);
+		else if (!field || !may_be_cleared(act, value))
+			shape_check(shape, shapes, value, pointer, act->problems);
+	}
+	if (!json_object_get(act->input->body, "occurred_on"))
+		problem_add(act->problems, "/occurred_on", "field_missing", "field", "occurred_on",
+			    NULL);
+}
+
+static void check_data(const struct act *act)
+{
+	json_t *data = json_object_get(act->input->body, "data");
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(data))
+		return;
+	json_object_foreach (data, name, value) {
+		const struct field *field = find_field(act, name, false);
+		const char *pointer = pointer_in(act, "/data", name);
+
+		if (!field)
+			problem_add(act->problems, pointer, "field_unknown", "field", name, NULL);
+		else
+			shape_check(field->shape, act->input->catalog->shapes, value, pointer,
+				    act->problems);
+	}
+}
+
+static void check_required(const struct act *act)
+{
+	const json_t *body = act->input->body;
+	const json_t *data = json_object_get(body, "data");
+
+	for (size_t i = 0; i < act->action->field_count; i++) {
+		const struct field *field = &act->action->fields[i];
+
+		if (field->required && !json_object_get(field->envelope ? body : data, field->name))
+			problem_add(act->problems,
+				    pointer_in(act, field->envelope ? "" : "/data", field->name),
+				    "field_missing", "field", field->name, NULL);
+	}
+}
+
+static bool has_document(const json_t *documents, const char *type)
+{
+	const json_t *document;
+	size_t i;
+
+	json_array_foreach (documents, i, document) {
+		const char *given = json_get_text(document, "type");
+
+		if (given && strcmp(given, type) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_documents(const struct act *act)
+{
+	const json_t *documents = json_object_get(act->input->body, "documents");
+	const json_t *document;
+	size_t i;
+
+	json_array_foreach (documents, i, document) {
+		const char *type = json_get_text(document, "type");
+		char pointer[64];
+
+		snprintf(pointer, sizeof(pointer), "/documents/%zu/type", i);
+		if (type && !kind_document(act->kind, type))
+			problem_add(act->problems, pointer, "document_type_unknown", "type", type,
+				    "kind", act->kind->name, NULL);
+	}
+	for (i = 0; i < act->action->document_count; i++) {
+		const struct action_document *needed = &act->action->documents[i];
+
+		if (needed->required && !has_document(documents, needed->type->name))
+			problem_add(act->problems, "/documents", "document_missing", "document",
+				    needed->type->name, "name", needed->type->label.zh, NULL);
+	}
+}
+
+static const char *outcome_names(const struct act *act)
+{
+	const struct outcome *const *outcomes = act->action->outcomes;
+	const char *list = outcomes[0]->name;
+
+	for (size_t i = 1; outcomes[i]; i++)
+		list = arena_printf(act->problems->arena, "%s, %s", list, outcomes[i]->name);
+	return list;
+}
+
+static void check_outcome(struct act *act)
+{
+	const struct outcome *const *outcomes = act->action->outcomes;
+	const json_t *value = json_object_get(act->input->body, "outcome");
+	const char *given = json_string_value(value);
+
+	if (!outcomes || !outcomes[0]) {
+		if (value)
+			problem_add(act->problems, "/outcome", "outcome_not_taken", "action",
+				    act->action->name, NULL);
+		return;
+	}
+	if (!value && !outcomes[1])
+		act->outcome = outcomes[0];
+	else if (!value)
+		problem_add(act->problems, "/outcome", "outcome_missing", "allowed",
+			    outcome_names(act), NULL);
+	for (size_t i = 0; given && outcomes[i]; i++)
+		if (strcmp(outcomes[i]->name, given) == 0)
+			act->outcome = outcomes[i];
+	if (given && !act->outcome)
+		problem_add(act->problems, "/outcome", "outcome_unknown_here", "outcome", given,
+			    "allowed", outcome_names(act), NULL);
+}
+
+/* Codes that stand in a list of the catalog. */
+static void check_listed(const struct act *act, const char *list, const json_t *value,
+			 const char *pointer, const char *code)
+{
+	const char *given = json_string_value(value);
+
+	if (given && !catalog_lists(act->input->catalog, list, given))
+		problem_add(act->problems, pointer, code, "value", given, NULL);
+}
+
+static bool kind_takes_right(const struct kind *kind, const char *type)
+{
+	for (size_t i = 0; kind->right_types && kind->right_types[i]; i++)
+		if (strcmp(kind->right_types[i], type) == 0)
+			return true;
+	return !kind->right_types;
+}
+
+static void check_rights(const struct act *act)
+{
+	const json_t *right;
+	size_t i;
+
+	json_array_foreach (json_object_get(act->input->body, "rights"), i, right) {
+		const char *type = json_get_text(right, "type");
+		char pointer[64];
+
+		snprintf(pointer, sizeof(pointer), "/rights/%zu/type", i);
+		if (type && (!catalog_lists(act->input->catalog, "rights", type) ||
+			     !kind_takes_right(act->kind, type)))
+			problem_add(act->problems, pointer, "right_type_wrong", "type", type, "kind",
+				    act->kind->name, NULL);
+	}
+}
+
+static bool has_party(const json_t *parties, const char *role)
+{
+	const json_t *party;
+	size_t i;
+
+	json_array_foreach (parties, i, party) {
+		const char *given = json_get_text(party, "role");
+
+		if (given && strcmp(given, role) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_parties(const struct act *act)
+{
+	const json_t *parties = json_object_get(act->input->body, "parties");
+	const char *const *needed = act->action->required_parties;
+	const json_t *party;
+	size_t i;
+
+	json_array_foreach (parties, i, party) {
+		char pointer[64];
+
+		snprintf(pointer, sizeof(pointer), "/parties/%zu/role", i);
+		check_listed(act, "party_roles", json_object_get(party, "role"), pointer,
+			     "party_role_unknown");
+		snprintf(pointer, sizeof(pointer), "/parties/%zu/type", i);
+		check_listed(act, "party_types", json_object_get(party, "type"), pointer,
+			     "party_type_unknown");
+	}
+	for (i = 0; json_is_array(parties) && needed && needed[i]; i++)
+		if (!has_party(parties, needed[i]))
+			problem_add(act->problems, "/parties", "party_missing", "role", needed[i],
+				    NULL);
+}
+
+static void check_flags(const struct act *act)
+{
+	const json_t *flag;
+	size_t i;
+
+	json_array_foreach (json_object_get(act->input->body, "flags"), i, flag) {
+		const char *given = json_string_value(flag);
+		const char *const *known = act->kind->flags;
+		char pointer[64];
+
+		while (given && known && *known && strcmp(*known, given) != 0)
+			known++;
+		snprintf(pointer, sizeof(pointer), "/flags/%zu", i);
+		if (given && (!known || !*known))
+			problem_add(act->problems, pointer, "flag_unknown", "flag", given, "kind",
+				    act->kind->name, NULL);
+	}
+}
+
+void workflow_check_body(struct act *act)
+{
+	const json_t *body = act->input->body;
+
+	check_top(act);
+	check_data(act);
+	check_required(act);
+	check_outcome(act);
+	check_documents(act);
+	check_rights(act);
+	check_parties(act);
+	check_flags(act);
+	check_listed(act, "regions", json_object_get(body, "region"), "/region", "region_unknown");
+	check_listed(act, "causes", json_object_get(body, "cause"), "/cause", "cause_unknown");
+	check_listed(act, "sources", json_object_get(body, "source"), "/source", "source_unknown");
+	if (act->action->effect == EFFECT_LINK)
+		check_listed(act, "link_types",
+			     json_object_get(json_object_get(body, "data"), "type"), "/data/type",
+			     "link_type_unknown");
+}

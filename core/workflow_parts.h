@@ -1,0 +1,40 @@
+/* What the files of workflow share: one act under decision. Private to core/workflow*.c. */
+#ifndef CORE_WORKFLOW_PARTS_H
+#define CORE_WORKFLOW_PARTS_H
+
+#include "core/workflow.h"
+
+#include "core/problem.h"
+
+struct act {
+	const struct workflow_input *input;
+	struct problem_list *problems;
+	const struct kind *kind;
+	const struct definition *definition; /* whose transition the event takes */
+	const struct action *action;
+	const struct state *from; /* NULL: the case begins */
+	const struct move *move;
+	const struct outcome *outcome; /* chosen or implied, NULL if none */
+	const char *track;
+	struct date occurred_on;
+};
+
+/* Checks the body against the action: fields, documents, outcome, parties, rights. Adds every fault. */
+void workflow_check_body(struct act *act);
+
+/* The facts the act leaves, each as {"indicator", "occurred_on", "quantity", ...}. `columns` are the
+ * columns of the case that change. The caller owns the array. */
+json_t *workflow_facts(const struct act *act, const json_t *columns);
+/* Compensating facts when dimensions of the case change: the old taken back, the new put there. */
+json_t *workflow_facts_revised(const struct act *act, const json_t *columns);
+/* Compensating facts when the event `seq` happened on another day. */
+json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char *old_on,
+			       const char *new_on);
+
+/* EFFECT_REDATE: checks the new date and fills the changed columns and facts. */
+void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts);
+
+/* The value of an envelope column after the act: that of `columns`, else that of the snapshot. */
+const char *workflow_column(const struct act *act, const json_t *columns, const char *name);
+
+#endif

@@ -1,0 +1,362 @@
+/* What an action does to a case, on the real catalog: a change, or every fault at once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/json.h"
+#include "core/problem.h"
+#include "core/workflow.h"
+
+static struct catalog *catalog;
+static struct arena *arena;
+
+static json_t *parse(const char *text)
+{
+	json_t *value;
+
+	assert_int_equal(json_read(text, strlen(text), &value, NULL, NULL), JSON_FINE);
+	return json_tie(arena, value);
+}
+
+/* The codes and places of the faults, in order: "code@pointer code@pointer". */
+static const char *faults(const struct problem_list *problems)
+{
+	const char *list = "";
+
+	for (const struct problem *problem = problems->first; problem; problem = problem->next)
+		list = arena_printf(arena, "%s%s%s@%s", list, *list ? " " : "", problem->code,
+				    problem->pointer);
+	return list;
+}
+
+static json_t *decide(const char *snapshot, const char *body, const char *grant, const char **ret_faults)
+{
+	struct problem_list problems = { .arena = arena };
+	struct workflow_input input = {
+		.catalog = catalog,
+		.snapshot = snapshot ? parse(snapshot) : NULL,
+		.body = parse(body),
+		.actor.grants = catalog_grant(catalog, grant),
+		.today = date_make(2025, 3, 10),
+	};
+	json_t *change = NULL;
+	bool fine = snapshot ? workflow_decide(&input, &change, &problems) :
+			       workflow_begin(&input, &change, &problems);
+
+	assert_int_equal(fine, problem_none(&problems));
+	*ret_faults = faults(&problems);
+	return fine ? json_tie(arena, change) : NULL;
+}
+
+#define PARTIES "\"parties\":[{\"role\":\"requester\",\"name\":\"甲\"},{\"role\":\"respondent\",\"name\":\"乙\"}]"
+
+#define MEDIATION(state, phase, more)                                                              \
+	"{\"office_id\":\"o\",\"id\":\"i\",\"kind\":\"mediation\",\"definition\":\"2011\","        \
+	"\"track\":\"people\",\"state\":\"" state "\",\"phase\":\"" phase "\",\"version\":2,"      \
+	"\"last_on\":\"2024-03-05\",\"received_on\":\"2024-03-01\",\"number\":null,"               \
+	"\"region\":\"320213\",\"right_type\":\"TM\",\"cause\":null,\"source\":null,"              \
+	"\"outcome\":null,\"attributes\":{}" more "}"
+
+static void test_begin_names_every_fault_at_once(void **state)
+{
+	const char *found;
+
+	(void)state;
+	assert_null(decide(NULL,
+			   "{\"kind\":\"mediation\",\"track\":\"nowhere\",\"occurred_on\":\"2024-02-30\","
+			   "\"parties\":[{\"role\":\"requester\",\"name\":\"甲\"}],\"region\":\"999999\","
+			   "\"amount\":12,\"bogus\":1}",
+			   "officer", &found));
+	assert_string_equal(found,
+			    "track_unknown@/track date_wrong@/occurred_on type_wrong@/amount "
+			    "field_unknown@/bogus field_missing@/data/dispute party_missing@/parties "
+			    "region_unknown@/region");
+}
+
+static void test_unknown_kind_is_named(void **state)
+{
+	const char *found;
+
+	(void)state;
+	assert_null(decide(NULL, "{\"kind\":\"murder\",\"occurred_on\":\"2024-02-01\"}", "officer",
+			   &found));
+	assert_string_equal(found, "kind_unknown@/kind");
+}
+
+static void test_begin_makes_the_first_event(void **state)
+{
+	const char *found;
+	json_t *change = decide(NULL,
+				"{\"kind\":\"mediation\",\"track\":\"people\",\"occurred_on\":"
+				"\"2024-02-01\"," PARTIES ",\"rights\":[{\"type\":\"TM\"}],"
+				"\"data\":{\"dispute\":\"商标侵权\"}}",
+				"registrar", &found);
+
+	(void)state;
+	assert_string_equal(found, "");
+	assert_true(json_is_true(json_object_get(change, "create")));
+	assert_string_equal(json_get_text(json_object_get(change, "event"), "from"), "");
+	assert_string_equal(json_get_text(json_object_get(change, "event"), "to"), "received");
+	assert_string_equal(json_get_text(json_object_get(change, "case"), "right_type"), "TM");
+	assert_string_equal(json_get_text(json_object_get(change, "case"), "phase"), "intake");
+	assert_int_equal(json_array_size(json_object_get(change, "facts")), 0);
+}
+
+static void test_accept_counts_numbers_and_dates(void **state)
+{
+	const char *found;
+	json_t *change = decide(MEDIATION("received", "intake", ""),
+				"{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\"}", "director",
+				&found);
+	json_t *fact = json_array_get(json_object_get(change, "facts"), 0);
+
+	(void)state;
+	assert_string_equal(found, "");
+	assert_int_equal(json_array_size(json_object_get(change, "facts")), 1);
+	assert_string_equal(json_get_text(fact, "indicator"), "mediation.accepted");
+	assert_string_equal(json_get_text(fact, "occurred_on"), "2024-03-06");
+	assert_string_equal(json_get_text(fact, "quantity"), "1");
+	assert_string_equal(json_get_text(fact, "region"), "320213");
+	assert_string_equal(json_get_text(fact, "track"), "people");
+	assert_int_equal(json_get_int(json_object_get(change, "number"), "year", 0), 2024);
+	assert_string_equal(json_get_text(json_object_get(change, "case"), "accepted_on"),
+			    "2024-03-06");
+}
+
+static void test_not_now_and_not_yours(void **state)
+{
+	const char *found;
+
+	(void)state;
+	decide(MEDIATION("received", "intake", ""),
+	       "{\"action\":\"assign\",\"occurred_on\":\"2024-03-06\"}", "director", &found);
+	assert_string_equal(found, "action_not_now@/action");
+	decide(MEDIATION("received", "intake", ""),
+	       "{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\"}", "mediator", &found);
+	assert_string_equal(found, "action_not_yours@/action");
+	decide(MEDIATION("received", "intake", ""),
+	       "{\"action\":\"fly\",\"occurred_on\":\"2024-03-06\"}", "director", &found);
+	assert_string_equal(found, "action_unknown@/action");
+}
+
+static void test_a_track_has_its_own_moves(void **state)
+{
+	const char *found;
+
+	(void)state;
+	decide("{\"kind\":\"mediation\",\"definition\":\"2011\",\"track\":\"administrative\","
+	       "\"state\":\"received\",\"last_on\":\"2024-03-05\"}",
+	       "{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\"}", "director", &found);
+	assert_string_equal(found, "action_not_now@/action");
+}
+
+static void test_dates_run_forward_and_not_ahead(void **state)
+{
+	const char *found;
+
+	(void)state;
+	decide(MEDIATION("received", "intake", ""),
+	       "{\"action\":\"accept\",\"occurred_on\":\"2024-03-04\"}", "director", &found);
+	assert_string_equal(found, "date_before_last@/occurred_on");
+	decide(MEDIATION("received", "intake", ""),
+	       "{\"action\":\"accept\",\"occurred_on\":\"2025-03-11\"}", "director", &found);
+	assert_string_equal(found, "date_future@/occurred_on");
+	decide(MEDIATION("received", "intake", ""), "{\"action\":\"accept\"}", "director", &found);
+	assert_string_equal(found, "field_missing@/occurred_on");
+}
+
+static void test_outcome_and_document_are_asked_for(void **state)
+{
+	const char *found;
+	json_t *change;
+
+	(void)state;
+	decide(MEDIATION("in_mediation", "open", ""),
+	       "{\"action\":\"fail\",\"occurred_on\":\"2024-03-06\",\"data\":{\"failure_reason\":"
+	       "\"分歧大\"}}",
+	       "mediator", &found);
+	assert_string_equal(found, "outcome_missing@/outcome document_missing@/documents");
+	decide(MEDIATION("received", "intake", ""),
+	       "{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\",\"outcome\":\"refused\","
+	       "\"documents\":[{\"type\":\"poem\"}]}",
+	       "director", &found);
+	assert_string_equal(found,
+			    "outcome_not_taken@/outcome document_type_unknown@/documents/0/type");
+	change = decide(MEDIATION("in_mediation", "open", ""),
+			"{\"action\":\"fail\",\"occurred_on\":\"2024-03-06\",\"outcome\":"
+			"\"no_agreement\",\"data\":{\"failure_reason\":\"分歧大\"},\"documents\":"
+			"[{\"type\":\"termination_notice\"}]}",
+			"mediator", &found);
+	assert_string_equal(found, "");
+	assert_string_equal(json_get_text(json_object_get(change, "case"), "closed_on"),
+			    "2024-03-06");
+	assert_string_equal(json_get_text(json_array_get(json_object_get(change, "facts"), 0),
+					  "outcome"),
+			    "no_agreement");
+	assert_int_equal(json_array_size(json_object_get(change, "facts")), 1);
+}
+
+#define ACCEPTED_FACT                                                                              \
+	",\"facts\":[{\"indicator\":\"mediation.accepted\",\"occurred_on\":\"2024-03-05\","        \
+	"\"quantity\":\"1\",\"subject\":2,\"item\":0,\"track\":\"people\",\"region\":\"320213\","  \
+	"\"right_type\":\"TM\",\"cause\":\"\",\"source\":\"\",\"outcome\":\"\"}],\"events\":["     \
+	"{\"seq\":1,\"action\":\"register\",\"from\":\"\",\"to\":\"received\",\"occurred_on\":"    \
+	"\"2024-03-01\"},{\"seq\":2,\"action\":\"accept\",\"from\":\"received\",\"to\":"           \
+	"\"accepted\",\"occurred_on\":\"2024-03-05\"}],\"accepted_on\":\"2024-03-05\""
+
+static void assert_moved(const json_t *change, const char *key, const char *old, const char *new)
+{
+	const json_t *facts = json_object_get(change, "facts");
+	const json_t *back = json_array_get(facts, 0), *put = json_array_get(facts, 1);
+
+	assert_int_equal(json_array_size(facts), 2);
+	assert_string_equal(json_get_text(back, "quantity"), "-1");
+	assert_string_equal(json_get_text(back, key), old);
+	assert_string_equal(json_get_text(put, "quantity"), "1");
+	assert_string_equal(json_get_text(put, key), new);
+	assert_int_equal(json_get_int(back, "subject", 0), 2);
+	assert_int_equal(json_get_int(put, "subject", 0), 2);
+}
+
+static void test_a_revised_dimension_is_compensated(void **state)
+{
+	const char *found;
+	json_t *change = decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
+				"{\"action\":\"revise\",\"occurred_on\":\"2024-03-09\",\"region\":"
+				"\"320205\"}",
+				"officer", &found);
+
+	(void)state;
+	assert_string_equal(found, "");
+	assert_moved(change, "region", "320213", "320205");
+	change = decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
+			"{\"action\":\"revise\",\"occurred_on\":\"2024-03-09\",\"title\":\"t\"}",
+			"officer", &found);
+	assert_int_equal(json_array_size(json_object_get(change, "facts")), 0);
+}
+
+static void test_a_corrected_date_is_compensated(void **state)
+{
+	const char *found;
+	json_t *change = decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
+				"{\"action\":\"correct_date\",\"occurred_on\":\"2024-03-09\",\"data\":"
+				"{\"event\":2,\"date\":\"2024-03-04\",\"reason\":\"笔误\"}}",
+				"director", &found);
+
+	(void)state;
+	assert_string_equal(found, "");
+	assert_moved(change, "occurred_on", "2024-03-05", "2024-03-04");
+	assert_string_equal(json_get_text(json_object_get(change, "case"), "accepted_on"),
+			    "2024-03-04");
+}
+
+static void test_a_date_is_corrected_only_between_its_neighbours(void **state)
+{
+	const char *found;
+
+	(void)state;
+	decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
+	       "{\"action\":\"correct_date\",\"occurred_on\":\"2024-03-09\",\"data\":"
+	       "{\"event\":1,\"date\":\"2024-03-06\",\"reason\":\"笔误\"}}",
+	       "director", &found);
+	assert_string_equal(found, "date_after_next@/data/date");
+	decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
+	       "{\"action\":\"correct_date\",\"occurred_on\":\"2024-03-09\",\"data\":"
+	       "{\"event\":7,\"date\":\"2024-03-06\",\"reason\":\"笔误\"}}",
+	       "director", &found);
+	assert_string_equal(found, "event_unknown@/data/event");
+}
+
+static void test_filing_binds_the_law_of_its_date(void **state)
+{
+	const char *snapshot =
+		"{\"kind\":\"ruling\",\"definition\":\"2015\",\"track\":\"\",\"state\":\"received\","
+		"\"last_on\":\"2025-01-24\",\"received_on\":\"2025-01-24\",\"version\":1}";
+	const char *found;
+	json_t *change = decide(snapshot,
+				"{\"action\":\"file\",\"occurred_on\":\"2025-02-06\",\"data\":{\"panel\":"
+				"[\"甲\",\"乙\",\"丙\"]},\"documents\":[{\"type\":"
+				"\"filing_approval_form\"}]}",
+				"director", &found);
+
+	(void)state;
+	assert_string_equal(found, "");
+	assert_string_equal(json_get_text(change, "definition"), "2025");
+	decide(snapshot,
+	       "{\"action\":\"file\",\"occurred_on\":\"2025-01-27\",\"data\":{\"panel\":"
+	       "[\"甲\",\"乙\",\"丙\",\"丁\"]},\"documents\":[{\"type\":\"filing_approval_form\"}]}",
+	       "director", &found);
+	assert_string_equal(found, "list_not_odd@/data/panel");
+}
+
+static void test_actions_say_what_is_possible_and_who_may(void **state)
+{
+	struct workflow_input input = {
+		.catalog = catalog,
+		.snapshot = parse(MEDIATION("received", "intake", "")),
+		.actor.grants = catalog_grant(catalog, "officer"),
+		.today = date_make(2025, 3, 10),
+	};
+	json_t *actions = json_tie(arena, workflow_actions(&input));
+	const json_t *item;
+	bool accept = false;
+	size_t i;
+
+	(void)state;
+	json_array_foreach (json_object_get(actions, "items"), i, item) {
+		assert_string_not_equal(json_get_text(item, "action"), "assign");
+		if (strcmp(json_get_text(item, "action"), "accept") != 0)
+			continue;
+		accept = true;
+		assert_false(json_get_bool(item, "may", true));
+		assert_string_equal(json_get_text(item, "to"), "accepted");
+	}
+	assert_true(accept);
+}
+
+static int load_catalog(void **state)
+{
+	struct problem_list problems = { 0 };
+
+	(void)state;
+	arena = arena_new();
+	problems.arena = arena;
+	catalog = catalog_load(getenv("CATALOG"), &problems);
+	if (!catalog)
+		print_error("%s\n", faults(&problems));
+	return catalog ? 0 : -1;
+}
+
+static int free_catalog(void **state)
+{
+	(void)state;
+	catalog_free(catalog);
+	arena_free(arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_begin_names_every_fault_at_once),
+		cmocka_unit_test(test_unknown_kind_is_named),
+		cmocka_unit_test(test_begin_makes_the_first_event),
+		cmocka_unit_test(test_accept_counts_numbers_and_dates),
+		cmocka_unit_test(test_not_now_and_not_yours),
+		cmocka_unit_test(test_a_track_has_its_own_moves),
+		cmocka_unit_test(test_dates_run_forward_and_not_ahead),
+		cmocka_unit_test(test_outcome_and_document_are_asked_for),
+		cmocka_unit_test(test_a_revised_dimension_is_compensated),
+		cmocka_unit_test(test_a_corrected_date_is_compensated),
+		cmocka_unit_test(test_a_date_is_corrected_only_between_its_neighbours),
+		cmocka_unit_test(test_filing_binds_the_law_of_its_date),
+		cmocka_unit_test(test_actions_say_what_is_possible_and_who_may),
+	};
+
+	return cmocka_run_group_tests(tests, load_catalog, free_catalog);
+}
