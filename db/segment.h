@@ -1,0 +1,34 @@
+/* What goes over a connection: the segment of a call, and the statements that are prepared when a
+ * connection is new. Knows libpq's pipeline, not the loop. Private to db. */
+#ifndef DB_SEGMENT_H
+#define DB_SEGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "db/call.h"
+
+enum segment_sent {
+	SEGMENT_SENT,
+	SEGMENT_REFUSED, /* without a sync: nothing of the call can be committed */
+	SEGMENT_TORN,	 /* the sync may be on its way, or may not */
+};
+
+enum segment_news {
+	SEGMENT_GOES_ON,
+	SEGMENT_ENDED, /* the sync came */
+	SEGMENT_LOST,  /* a result that no query of ours may have: nothing can be read after it */
+};
+
+/* context: the query of that name, NULL if the call has no context. */
+enum segment_sent segment_send(PGconn *pg, const struct db_query *context, const struct call *call);
+/* Takes the result over. step: how many statements of the segment have come back before it. */
+enum segment_news segment_result(struct call *call, int step, PGresult *result);
+
+/* All of db_queries[], and what each returns. False: the connection is of no use. */
+__attribute__((warn_unused_result)) bool segment_prepare(PGconn *pg);
+/* False: cannot serve; why names the query, broken says that another attempt will fail as well. */
+__attribute__((warn_unused_result)) bool segment_prepared(const PGresult *result, int step,
+	char *why, size_t size, bool *broken);
+
+#endif

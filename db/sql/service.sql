@@ -1,0 +1,31 @@
+-- name: context
+-- The first statement of every segment: who asks, and which offices row security lets through.
+select set_config('ipcase.user', :user::text, true) as user_id,
+	set_config('ipcase.offices', :offices::text, true) as offices,
+	set_config('ipcase.writes', :writes::text, true) as writes
+
+-- name: ready_check
+-- A standby or a database that was not migrated is not ready.
+select json_build_object('writable', not pg_is_in_recovery(),
+	'level', (select max(m.level) from ipcase.schema_migration as m),
+	'catalog', (select v.digest from ipcase.catalog_version as v
+		    order by v.loaded_at desc limit 1)) as body
+
+-- name: catalog_digest
+-- Of the catalog that the guard tables hold: the service must run with the same.
+select v.digest from ipcase.catalog_version as v order by v.loaded_at desc limit 1
+
+-- name: fact_fold
+select ipcase.fact_fold(:limit::int)::text as folded
+
+-- name: key_purge
+select ipcase.key_purge(:limit::int)::text as purged
+
+-- name: verify_chains
+select ipcase.verify_chains(:after::uuid, :limit::int) as body
+
+-- name: verify_rollup
+select ipcase.verify_rollup() as body
+
+-- name: verify_balance
+select ipcase.verify_balance() as body

@@ -1,0 +1,46 @@
+-- What must stand before any numbered file: the two roles, the schema and the runner's own table.
+-- Run as the administrator's login at every `migrate up`; each statement may run again.
+
+do $$
+begin
+	-- Roles belong to the cluster, so another database may have made them already.
+	if not exists (select from pg_roles where rolname = 'ipcase_owner') then
+		create role ipcase_owner nologin;
+	end if;
+	if not exists (select from pg_roles where rolname = 'ipcase_app') then
+		create role ipcase_app nologin;
+	end if;
+	if not pg_has_role(current_user, 'ipcase_owner', 'member') then
+		execute format('grant ipcase_owner to %I', current_user);
+	end if;
+	if not exists (select from pg_namespace where nspname = 'ipcase') then
+		create schema ipcase authorization ipcase_owner;
+	end if;
+	-- Only its owner may close the schema public; elsewhere an administrator has to.
+	if pg_has_role(current_user, (select nspowner from pg_namespace where nspname = 'public'), 'member') then
+		revoke all on schema public from public;
+	end if;
+end
+$$;
+
+create table if not exists ipcase.schema_migration (
+	name text primary key,
+	level int not null,
+	sha256 text not null,
+	applied_at timestamptz not null default now()
+);
+alter table ipcase.schema_migration owner to ipcase_owner;
+
+-- The file and its record in one transaction. The text is the only dynamic SQL of the product.
+create or replace function ipcase.migration_apply(p_name text, p_level int, p_sha256 text, p_text text)
+	returns void language plpgsql
+as $$
+begin
+	execute p_text;
+	insert into ipcase.schema_migration as m (name, level, sha256)
+	values (p_name, p_level, p_sha256)
+	on conflict (name) do update set sha256 = excluded.sha256, applied_at = now();
+end
+$$;
+alter function ipcase.migration_apply owner to ipcase_owner;
+revoke all on function ipcase.migration_apply from public;

@@ -1,0 +1,54 @@
+-- Small things that the other functions and the queries share.
+
+-- RFC 3339 in the time of the offices, whatever the session's time zone. Inlined by the planner.
+create or replace function ipcase.rfc3339(p timestamptz) returns text
+	language sql stable parallel safe
+return to_char(p at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"');
+
+-- How text is compared in searches: one width, one case, no spaces.
+create or replace function ipcase.search_text(p text) returns text
+	language plpgsql immutable parallel safe
+as $$
+begin
+	return left(regexp_replace(lower(normalize(p, NFKC)), '\s+', '', 'g'), 8000);
+end
+$$;
+
+-- Its characters and pairs of neighbours. Most Chinese words are two characters long, too short for
+-- trigrams (measured: pg_trgm scans the table for them).
+create or replace function ipcase.search_grams(p text) returns text[]
+	language plpgsql immutable parallel safe
+as $$
+begin
+	return (select coalesce(array_agg(distinct g.gram), '{}')
+		from (select c.one, c.one || lead(c.one) over (order by c.place) as two
+		      from unnest(string_to_array(p, null)) with ordinality as c (one, place)) as pair,
+		     lateral (values (pair.one), (pair.two)) as g (gram)
+		where g.gram is not null);
+end
+$$;
+
+-- Opens every office to the rest of a function, for checks and upkeep of the whole, never for a
+-- reply; what it returns is given to see_again() before the function ends. (A SET clause would do
+-- the same, but only a superuser may put an unknown setting there.)
+create or replace function ipcase.see_all() returns text[] language plpgsql
+	set search_path = ipcase, pg_temp
+as $$
+declare
+	v_before constant text[] := array[coalesce(current_setting('ipcase.offices', true), ''),
+		coalesce(current_setting('ipcase.writes', true), '')];
+begin
+	perform see_again(array_fill((select array_agg(o.id)::text from office as o), array[2]));
+	return v_before;
+end
+$$;
+
+create or replace function ipcase.see_again(p_before text[]) returns void language plpgsql
+as $$
+begin
+	perform set_config('ipcase.offices', p_before[1], true),
+		set_config('ipcase.writes', p_before[2], true);
+end
+$$;
+
+grant execute on function ipcase.rfc3339, ipcase.search_text, ipcase.search_grams to ipcase_app;

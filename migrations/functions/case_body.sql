@@ -1,0 +1,19 @@
+-- A case as the API shows it: case_get and the reply of a change are the same bytes.
+create or replace function ipcase.case_body(c ipcase.case_file) returns json
+	language plpgsql stable
+as $$
+begin
+	return json_build_object(
+		'id', c.id, 'office_id', c.office_id, 'number', c.number, 'kind', c.kind,
+		'definition', c.definition, 'track', c.track, 'state', c.state, 'phase', c.phase,
+		'outcome', c.outcome, 'version', c.version, 'title', c.title, 'region', c.region,
+		'right_type', c.right_type, 'cause', c.cause, 'source', c.source,
+		'amount', c.amount::text, 'officer', c.officer, 'flags', c.flags,
+		'received_on', c.received_on, 'accepted_on', c.accepted_on, 'closed_on', c.closed_on,
+		'attributes', c.attributes,
+		'parties', ipcase.case_parties(c.office_id, c.id),
+		'rights', ipcase.case_rights(c.office_id, c.id),
+		'created_at', ipcase.rfc3339(c.created_at), 'updated_at', ipcase.rfc3339(c.updated_at));
+end
+$$;
+grant execute on function ipcase.case_body to ipcase_app;

@@ -1,0 +1,72 @@
+-- Makes the catalog tables equal to the catalog's rows (core/catalog_rows.h). A row that is gone may
+-- go only if no case has used it: what cases were decided by stays, so changed law is a new version.
+create or replace function ipcase.catalog_put(p_rows json) returns text
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	v_detail text;
+	v_digest constant text := p_rows ->> 'digest';
+begin
+	create temporary table definition on commit drop as
+	select j.kind, j.version, j."from", j."to"
+	from json_to_recordset(p_rows -> 'definitions') as j
+		(kind text, version text, "from" date, "to" date);
+	create temporary table state on commit drop as
+	select j.kind, j.version, j.state, j.phase, coalesce(j.terminal, false) as terminal
+	from json_to_recordset(p_rows -> 'states') as j
+		(kind text, version text, state text, phase text, terminal boolean)
+	union all
+	select d.kind, d.version, '', '', false from pg_temp.definition as d;
+	create temporary table transition on commit drop as
+	select distinct j.kind, j.version, j.track, j.action, coalesce(j."from", '') as from_state,
+		j."to" as to_state
+	from json_to_recordset(p_rows -> 'transitions') as j
+		(kind text, version text, track text, action text, "from" text, "to" text);
+	create temporary table indicator on commit drop as
+	select j.indicator, j.kind, j.unit, j.source, j.balance
+	from json_to_recordset(p_rows -> 'indicators') as j
+		(indicator text, kind text, unit text, source text, balance text);
+
+	insert into catalog_definition as d (kind, version, valid_from, valid_to)
+	select n.kind, n.version, n."from", n."to" from pg_temp.definition as n
+	on conflict (kind, version) do update
+	set valid_from = excluded.valid_from, valid_to = excluded.valid_to;
+	insert into catalog_state as s (kind, version, state, phase, terminal)
+	select n.kind, n.version, n.state, n.phase, n.terminal from pg_temp.state as n
+	on conflict (kind, version, state) do update
+	set phase = excluded.phase, terminal = excluded.terminal
+	where (s.phase, s.terminal) is distinct from (excluded.phase, excluded.terminal);
+	insert into catalog_transition (kind, version, track, action, from_state, to_state)
+	select n.kind, n.version, n.track, n.action, n.from_state, n.to_state
+	from pg_temp.transition as n
+	on conflict do nothing;
+	insert into catalog_indicator as i (indicator, kind, unit, source, balance)
+	select n.indicator, n.kind, n.unit, n.source, n.balance from pg_temp.indicator as n
+	on conflict (indicator) do update
+	set kind = excluded.kind, unit = excluded.unit, source = excluded.source,
+	    balance = excluded.balance;
+
+	delete from catalog_transition as t
+	where not exists (select from pg_temp.transition as n
+		where (n.kind, n.version, n.track, n.action, n.from_state, n.to_state)
+		= (t.kind, t.version, t.track, t.action, t.from_state, t.to_state));
+	delete from catalog_state as s
+	where not exists (select from pg_temp.state as n
+		where (n.kind, n.version, n.state) = (s.kind, s.version, s.state));
+	delete from catalog_definition as d
+	where not exists (select from pg_temp.definition as n
+		where (n.kind, n.version) = (d.kind, d.version));
+	delete from catalog_indicator as i
+	where not exists (select from pg_temp.indicator as n where n.indicator = i.indicator);
+
+	insert into catalog_version (digest) values (v_digest)
+	on conflict (digest) do update set loaded_at = now();
+	return v_digest;
+exception
+	when foreign_key_violation then
+		get stacked diagnostics v_detail = pg_exception_detail;
+		raise exception 'the catalog changes or leaves out what cases have already used: '
+			'give the changed law a new version of its definition'
+			using errcode = 'foreign_key_violation', detail = v_detail;
+end
+$$;

@@ -1,0 +1,145 @@
+-- The parts of a change, each called by commit_change() when it is present.
+
+-- Parties and rights are replaced as a whole.
+create or replace function ipcase.change_parts(e ipcase.case_event, p_parties json, p_rights json)
+	returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	if p_parties is not null then
+		if e.seq > 1 then
+			delete from case_party as p
+			where p.office_id = e.office_id and p.case_id = e.case_id;
+		end if;
+		insert into case_party (office_id, case_id, item, role, name, type, identifier,
+			contact, address, country)
+		select e.office_id, e.case_id, j.item, j.role, j.name, j.type, j.identifier, j.contact,
+			j.address, j.country
+		from rows from (json_to_recordset(p_parties) as (role text, name text, type text,
+			identifier text, contact text, address text, country text))
+			with ordinality as j (role, name, type, identifier, contact, address,
+				country, item);
+	end if;
+	if p_rights is not null then
+		if e.seq > 1 then
+			delete from case_right as r
+			where r.office_id = e.office_id and r.case_id = e.case_id;
+		end if;
+		insert into case_right (office_id, case_id, item, type, number, title)
+		select e.office_id, e.case_id, j.item, j.type, j.number, j.title
+		from rows from (json_to_recordset(p_rights) as (type text, number text, title text))
+			with ordinality as j (type, number, title, item);
+	end if;
+end
+$$;
+
+create or replace function ipcase.change_documents(e ipcase.case_event, p_documents json,
+	p_about json, p_content bytea) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	insert into document (office_id, case_id, id, type, number, title, dated, seq, recorded_at)
+	select e.office_id, e.case_id, j.id, j.type, j.number, j.title, j.dated, e.seq, e.recorded_at
+	from json_to_recordset(p_documents) as j (id uuid, type text, number text, title text,
+		dated date)
+	on conflict (office_id, case_id, id) do update
+	set type = excluded.type, number = excluded.number, title = excluded.title,
+	    dated = excluded.dated;
+	if p_about is null then
+		return;
+	end if;
+	insert into document_content (office_id, case_id, document_id, seq, media_type, sha256, content)
+	values (e.office_id, e.case_id, (p_about ->> 'document')::uuid, e.seq,
+		p_about ->> 'media_type', e.content_sha256, p_content);
+	update document as d
+	set sha256 = e.content_sha256, size = octet_length(p_content),
+	    media_type = p_about ->> 'media_type'
+	where d.office_id = e.office_id and d.case_id = e.case_id
+		and d.id = (p_about ->> 'document')::uuid;
+end
+$$;
+
+create or replace function ipcase.change_links(e ipcase.case_event, p_links json) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	-- Row security leaves out what the actor cannot see: such a case cannot be linked either.
+	if exists (select from json_to_recordset(p_links) as j (office_id text, case_id uuid)
+		   where not exists (select from case_file as c
+				     where c.office_id = coalesce(j.office_id, e.office_id)
+					and c.id = j.case_id)) then
+		raise exception 'the linked case does not exist'
+			using errcode = 'foreign_key_violation', table = 'case_link',
+			      constraint = 'case_link_to_fkey';
+	end if;
+	insert into case_link (office_id, case_id, type, to_office, to_case, seq, linked_at)
+	select e.office_id, e.case_id, j.type, coalesce(j.office_id, e.office_id), j.case_id, e.seq, e.recorded_at
+	from json_to_recordset(p_links) as j (type text, office_id text, case_id uuid);
+end
+$$;
+
+-- Each fact is also a delta for the sums: appended, so that writers never wait for each other.
+create or replace function ipcase.change_facts(e ipcase.case_event, p_facts json) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	with fact as (
+		insert into case_fact as f (office_id, case_id, seq, item_no, indicator, occurred_on,
+			quantity, subject, item, track, region, right_type, cause, source, outcome,
+			recorded_at)
+		select e.office_id, e.case_id, e.seq, j.item_no, j.indicator, j.occurred_on,
+			j.quantity, coalesce(j.subject, e.seq), coalesce(j.item, 0),
+			coalesce(j.track, ''), coalesce(j.region, ''), coalesce(j.right_type, ''),
+			coalesce(j.cause, ''), coalesce(j.source, ''), coalesce(j.outcome, ''),
+			e.recorded_at
+		from rows from (json_to_recordset(p_facts) as (indicator text, occurred_on date,
+			quantity numeric, subject int, item int, track text, region text,
+			right_type text, cause text, source text, outcome text))
+			with ordinality as j (indicator, occurred_on, quantity, subject, item, track,
+				region, right_type, cause, source, outcome, item_no)
+		where j.quantity <> 0	-- an amount that was not given, or is nought, adds nothing
+		returning f.*
+	)
+	insert into fact_pending (office_id, indicator, month, track, region, right_type, cause,
+		source, outcome, quantity)
+	select f.office_id, f.indicator, date_trunc('month', f.occurred_on)::date, f.track, f.region,
+		f.right_type, f.cause, f.source, f.outcome, f.quantity
+	from fact as f;
+end
+$$;
+
+-- The next number of an office, kind and year, in the words of the kind's template.
+create or replace function ipcase.number_take(p_office text, p_kind text, p_number json) returns text
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	v_year constant int := p_number ->> 'year';
+	v_last int;
+begin
+	insert into case_series as s (office_id, kind, year, last)
+	values (p_office, p_kind, v_year, 1)
+	on conflict (office_id, kind, year) do update set last = s.last + 1
+	returning s.last into v_last;
+	return replace(replace(replace(p_number ->> 'template',
+		'{mark}', (select o.mark from office as o where o.id = p_office)),
+		'{year}', v_year::text), '{number}', v_last::text);
+end
+$$;
+
+create or replace function ipcase.change_search(c ipcase.case_file) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	v_text constant text := search_text(concat_ws(' ', c.number, c.title,
+		(select string_agg(p.name, ' ' order by p.item) from case_party as p
+		 where p.office_id = c.office_id and p.case_id = c.id),
+		(select string_agg(r.number, ' ' order by r.item) from case_right as r
+		 where r.office_id = c.office_id and r.case_id = c.id)));
+begin
+	insert into case_search as s (office_id, case_id, text, grams)
+	values (c.office_id, c.id, v_text, search_grams(v_text))
+	on conflict (office_id, case_id) do update
+	set text = excluded.text, grams = excluded.grams
+	where s.text <> excluded.text;
+end
+$$;

@@ -1,0 +1,165 @@
+-- The one door: what a change (docs/change.md) does to a case, in one transaction, or nothing.
+-- The policies of the tables decide what the actor may touch; the guard keys refuse what the catalog
+-- does not know. Statements whose input is absent are skipped: the common event costs one lock, two
+-- inserts and an update besides its facts.
+create or replace function ipcase.commit_change(p_office text, p_case uuid, p_expected bigint,
+	p_change json, p_content bytea, p_key text, p_digest text,
+	out status int, out version bigint, out body json)
+	language plpgsql security definer set search_path = ipcase, pg_temp
+	-- A plan made while a table was small would scan it until statistics catch up: measured, a new
+	-- case took 1.3 ms instead of 0.6. Every statement here has its index.
+	set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+	v_actor constant text := current_setting('ipcase.user');
+	v_now timestamptz;
+	ch record;		-- the change, parsed once
+	cf case_file;		-- the case as it is to be
+	ev case_event;
+	v_attributes jsonb;
+	v_known idempotency_key;
+	v_body json;
+begin
+	if p_key is not null then
+		-- A second request with this key waits here for the first.
+		insert into idempotency_key (office_id, actor, key, digest, created_at)
+		values (p_office, v_actor, p_key, p_digest, clock_timestamp())
+		on conflict do nothing;
+		if not found then
+			select * into v_known from idempotency_key as k
+			where k.office_id = p_office and k.actor = v_actor and k.key = p_key;
+			if v_known.digest = p_digest and v_known.status is not null then
+				status := v_known.status;
+				version := v_known.version;
+				body := v_known.body;
+			else
+				status := 422;
+			end if;
+			return;
+		end if;
+	end if;
+
+	select * into strict ch from json_to_record(p_change) as (
+		"create" boolean, kind text, definition text, track text, event json, "case" json,
+		number json, parties json, rights json, facts json, documents json, content json,
+		links json);
+
+	if ch."create" then
+		v_now := clock_timestamp();
+		insert into case_file (office_id, id, kind, definition, track, created_at, updated_at)
+		values (p_office, p_case, ch.kind, ch.definition, ch.track, v_now, v_now)
+		returning * into cf;
+	else
+		select * into cf from case_file as c
+		where c.office_id = p_office and c.id = p_case
+		for update;
+		if not found then
+			status := 404;
+		elsif cf.version is distinct from p_expected then
+			status := 412;
+			version := cf.version;
+		end if;
+		if status is null and ch.content is not null then
+			-- The same bytes again: done already, and a PUT may be repeated.
+			select e.* into ev
+			from document_content as d
+			join case_event as e on e.office_id = d.office_id and e.case_id = d.case_id
+				and e.seq = d.seq
+			where d.office_id = p_office and d.case_id = p_case
+				and d.document_id = (ch.content ->> 'document')::uuid
+				and d.sha256 = decode(ch.content ->> 'sha256', 'hex');
+			if found then
+				status := 200;
+				version := cf.version;
+				body := json_build_object('case', case_body(cf), 'event', event_body(ev));
+			end if;
+		end if;
+		if status is not null then
+			-- A key must not remember a change that did not happen.
+			if p_key is not null then
+				delete from idempotency_key as k
+				where k.office_id = p_office and k.actor = v_actor and k.key = p_key;
+			end if;
+			return;
+		end if;
+		-- After the lock, so that times never run against the sequence of a case.
+		v_now := clock_timestamp();
+	end if;
+
+	select e.action, e."from", e."to", e.occurred_on, e.data
+	into strict ev.action, ev.from_state, ev.to_state, ev.occurred_on, ev.data
+	from json_to_record(ch.event) as e (action text, "from" text, "to" text, occurred_on date,
+		data json);
+	ev.office_id := p_office;
+	ev.case_id := p_case;
+	ev.seq := coalesce(cf.event_seq, 0) + 1;
+	ev.kind := cf.kind;
+	ev.definition := ch.definition;
+	ev.track := cf.track;
+	ev.from_state := coalesce(ev.from_state, '');
+	ev.recorded_at := v_now;
+	ev.actor := v_actor;
+	ev.data := coalesce(ev.data, '{}');
+	ev.content_sha256 := decode(ch.content ->> 'sha256', 'hex');
+	ev.previous_hash := cf.head_hash;
+	ev.hash := event_digest(ev);
+	insert into case_event (office_id, case_id, seq, kind, definition, track, action, from_state,
+		to_state, occurred_on, recorded_at, actor, data, content_sha256, previous_hash, hash)
+	values (ev.office_id, ev.case_id, ev.seq, ev.kind, ev.definition, ev.track, ev.action,
+		ev.from_state, ev.to_state, ev.occurred_on, ev.recorded_at, ev.actor, ev.data,
+		ev.content_sha256, ev.previous_hash, ev.hash);
+
+	if ch."case" is not null then
+		-- What is absent stays, null clears.
+		v_attributes := cf.attributes;
+		cf := json_populate_record(cf, ch."case");
+		if cf.attributes is distinct from v_attributes then
+			cf.attributes := v_attributes || coalesce(cf.attributes, '{}');
+		end if;
+		cf.flags := coalesce(cf.flags, '{}');
+	end if;
+	if ch.number is not null then
+		cf.number := number_take(p_office, cf.kind, ch.number);
+	end if;
+	update case_file as c set
+		definition = ev.definition, state = ev.to_state, phase = cf.phase, event_seq = ev.seq,
+		head_hash = ev.hash, version = c.version + 1, updated_at = v_now,
+		outcome = cf.outcome, received_on = cf.received_on, accepted_on = cf.accepted_on,
+		closed_on = cf.closed_on, number = cf.number, title = cf.title, region = cf.region,
+		right_type = cf.right_type, cause = cf.cause, source = cf.source, amount = cf.amount,
+		officer = cf.officer, flags = cf.flags, attributes = cf.attributes
+	where c.office_id = p_office and c.id = p_case
+	returning * into strict cf;
+
+	if ch.parties is not null or ch.rights is not null then
+		perform change_parts(ev, ch.parties, ch.rights);
+	end if;
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
+	   or (ch."case" ->> 'title') is not null then
+		perform change_search(cf);
+	end if;
+	if ch.documents is not null or ch.content is not null then
+		perform change_documents(ev, ch.documents, ch.content, p_content);
+	end if;
+	if ch.links is not null then
+		perform change_links(ev, ch.links);
+	end if;
+	if ch.facts is not null then
+		perform change_facts(ev, ch.facts);
+	end if;
+	insert into audit_event (office_id, at, actor, action, object, seq, hash)
+	values (p_office, v_now, v_actor, 'case.' || ev.action, p_case, ev.seq, ev.hash);
+
+	status := case when ch."create" then 201 else 200 end;
+	version := cf.version;
+	body := json_build_object('case', case_body(cf), 'event', event_body(ev));
+	if p_key is not null then
+		update idempotency_key as k
+		set status = commit_change.status, version = commit_change.version,
+		    body = commit_change.body
+		where k.office_id = p_office and k.actor = v_actor and k.key = p_key;
+	end if;
+end
+$$;
+grant execute on function ipcase.commit_change to ipcase_app;

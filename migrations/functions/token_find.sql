@@ -1,0 +1,34 @@
+-- Who holds a token, and what each grant gives in every office below the one it was given in. Null
+-- when the token is unknown, expired or revoked, or its user disabled: the caller need not know which.
+create or replace function ipcase.token_find(p_hash text) returns json
+	language plpgsql stable security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	u app_user;
+	v_offices text[];
+	v_writes text[];
+	v_grants json;
+begin
+	select a.* into u
+	from api_token as t join app_user as a on a.id = t.user_id
+	where t.hash = decode(p_hash, 'hex') and t.expires_at > now() and t.revoked_at is null
+		and a.disabled_at is null;
+	if not found then
+		return null;
+	end if;
+	-- An auditor only reads.
+	select array_agg(o.id order by o.id),
+		array_agg(o.id order by o.id) filter (where o.names <> array['auditor']),
+		json_object_agg(o.id, o.names order by o.id)
+	into v_offices, v_writes, v_grants
+	from (select w.below as id, array_agg(distinct g.name order by g.name) as names
+	      from role_grant as g join office_tree as w on w.office_id = g.office_id
+	      where g.user_id = u.id group by w.below) as o;
+	return json_build_object('user', u.id, 'name', u.name, 'office', u.office_id,
+		'offices', coalesce(v_offices, '{}'), 'grants', coalesce(v_grants, '{}'),
+		'context', json_build_object('user', u.id,
+			'offices', coalesce(v_offices, '{}')::text,
+			'writes', coalesce(v_writes, '{}')::text));
+end
+$$;
+grant execute on function ipcase.token_find to ipcase_app;

@@ -1,0 +1,60 @@
+-- Figures: rollup and pending are always the recount, and a figure is its list of cases.
+\ir fixture.psql
+select plan(17);
+select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
+set role ipcase_app;
+select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '2024-03-31'),
+	pg_temp.accepted('t-b', 3, '2024-04-01'), pg_temp.accepted('t-a', 4, '2023-12-31') \g /dev/null
+
+create function pg_temp.total(p_from date, p_to date, p_office text default 't-city',
+	p_known timestamptz default null) returns numeric language sql as $$
+	select coalesce(sum(f.quantity), 0) from ipcase.fact_sum('{test.accepted}', p_from, p_to, false, p_known,
+		p_office, null, null, null, null, null, null) as f;
+$$;
+create function pg_temp.differences() returns bigint language sql as $$
+	select count(*) from json_array_elements(ipcase.verify_rollup()) as d where d ->> 'office_id' like 't-%';
+$$;
+select is(pg_temp.total('2024-01-01', '2024-12-31'), 3.00, 'the year, from sums by month');
+select is(pg_temp.total('2024-03-02', '2024-12-31'), 2.00, 'a part of a month, from the facts');
+select is(pg_temp.total('2024-01-01', '2024-12-31', 't-a'), 2.00, 'one office of the city');
+select is(pg_temp.differences(), 0::bigint, 'before folding nothing differs from a recount');
+select cmp_ok(ipcase.fact_fold(2), '=', 2::bigint, 'a part is folded');
+select is(pg_temp.total('2024-01-01', '2024-12-31'), 3.00, 'half folded the year is the same');
+select is(pg_temp.differences(), 0::bigint, 'and nothing differs');
+select cmp_ok(ipcase.fact_fold(100000), '>=', 2::bigint, 'the rest is folded');
+select is(pg_temp.total('2024-01-01', '2024-12-31'), 3.00, 'folded the year is the same');
+
+-- A corrected date moves a fact; as it was known before, it stays.
+select clock_timestamp() as before \gset
+select pg_temp.commit('t-a', pg_temp.case_id(1), 2, pg_temp.change('correct_date', 'running', 'running',
+	'2024-05-01', jsonb_build_object('event', jsonb_build_object('action', 'correct_date',
+		'from', 'running', 'to', 'running', 'occurred_on', '2024-05-01',
+		'data', '{"data": {"event": 2, "date": "2023-11-01"}}'::jsonb),
+	'facts', jsonb_build_array(pg_temp.fact('test.accepted', '2024-03-01', '-1', 2),
+		pg_temp.fact('test.accepted', '2023-11-01', '1', 2))))) \g /dev/null
+select is(pg_temp.total('2024-01-01', '2024-12-31'), 2.00, 'a compensated fact has left the year');
+select is(pg_temp.total('2024-01-01', '2024-12-31', 't-city', :'before'), 3.00,
+	'as it was known before, the year is unchanged');
+select is(pg_temp.differences(), 0::bigint, 'and nothing differs from a recount');
+
+-- Balance.
+create function pg_temp.balance() returns bigint language sql as $$
+	select count(*) from json_array_elements(ipcase.verify_balance()) as d where d ->> 'office_id' like 't-%';
+$$;
+select is(pg_temp.balance(), 0::bigint, 'the flows account for the open cases');
+select pg_temp.commit('t-a', pg_temp.case_id(2), 2, pg_temp.change('close', 'running', 'done',
+	'2024-06-01')) \g /dev/null
+select is(pg_temp.balance(), 1::bigint, 'a closure without its fact is noticed');
+
+-- External figures.
+select ipcase.external_put('t-city', 2024, 'test.external', 53012000, '余', 'paper', 'court') \g /dev/null
+select clock_timestamp() as before \gset
+select ipcase.external_put('t-city', 2024, 'test.external', 53012001.5, null, 'paper', null) \g /dev/null
+select is((select ipcase.external_body(x)::jsonb ->> 'value' from ipcase.external_known('t-city', 2024, null) as x
+	where x.code = 'test.external'), '53012001.5', 'the newest external figure counts');
+select is((select x.qualifier from ipcase.external_known('t-city', 2024, :'before') as x
+	where x.code = 'test.external'), '余', 'as it was known before, the older one does');
+select is(ipcase.external_put('t-none', 2024, 'test.external', 1, null, 'paper', null)::text, null,
+	'an office that is not the actor''s to write for gives nothing');
+select * from finish();
+rollback;
