@@ -1,0 +1,206 @@
+/* `ipcase user`: who may use the service, and their API tokens. */
+#include "api/command/command.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/conf.h"
+#include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "db/once.h"
+
+#define SECRET_BYTES 32
+#define GRANTS_MAX 16
+
+struct user_options {
+	const char *id, *name, *office;
+	const char *grants[GRANTS_MAX];
+	int grant_count;
+};
+
+static const struct {
+	const char *constraint, *cause;
+} causes[] = {
+	{ "app_user_office_id_fkey", "there is no such office; offices come with `ipcase load`" },
+	{ "role_grant_office_id_fkey", "there is no such office; offices come with `ipcase load`" },
+	{ "role_grant_name_check", "there is no such grant; `ipcase help user` lists them" },
+	{ "app_user_id_check", "a user's id is small letters, digits, '.', '_' and '-'" },
+};
+
+static void call(struct db_once *once, const struct db_query *query,
+		 const struct once_value *values, struct db_reply *ret_reply)
+{
+	if (db_once_call(once, query, values, ret_reply))
+		return;
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++) {
+		if (strcmp(ret_reply->constraint, causes[i].constraint) == 0)
+			die("%s", causes[i].cause);
+	}
+	die("%s: the database refused: %s (SQLSTATE %s%s%s)", query->name, ret_reply->message,
+	    ret_reply->sqlstate, *ret_reply->constraint ? ", constraint " : "",
+	    ret_reply->constraint);
+}
+
+static struct db_once *connect_or_die(const struct conf *conf)
+{
+	const char *error;
+	struct db_once *once = db_once_open(conf->database, "ipcase_app", &error);
+
+	if (!once)
+		die("cannot connect to the database: %s\nSet IPCASE_DATABASE, and run "
+		    "`ipcase migrate up` first.",
+		    error);
+	return once;
+}
+
+/* ipc_ and 43 characters of base64url: 256 random bits. Only their hash is stored. */
+static void token_make(char token[64], char hash[2 * crypto_hash_sha256_BYTES + 1])
+{
+	unsigned char secret[SECRET_BYTES], digest[crypto_hash_sha256_BYTES];
+
+	randombytes_buf(secret, sizeof(secret));
+	memcpy(token, "ipc_", 5);
+	sodium_bin2base64(token + 4, 60, secret, sizeof(secret),
+			  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	crypto_hash_sha256(digest, (const unsigned char *)token, strlen(token));
+	text_hex(digest, sizeof(digest), hash);
+	sodium_memzero(secret, sizeof(secret));
+}
+
+static bool options_read(struct user_options *options, int argc, char **argv)
+{
+	if (argc < 1)
+		return false;
+	options->id = argv[0];
+	for (int i = 1; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--name") == 0)
+			options->name = argv[i + 1];
+		else if (strcmp(argv[i], "--office") == 0)
+			options->office = argv[i + 1];
+		else if (strcmp(argv[i], "--grant") == 0 && options->grant_count < GRANTS_MAX)
+			options->grants[options->grant_count++] = argv[i + 1];
+		else
+			return false;
+	}
+	return argc % 2 == 1 && options->name && options->office && options->grant_count > 0;
+}
+
+static int user_add(const struct conf *conf, int argc, char **argv)
+{
+	struct user_options options = { 0 };
+	char token[64], hash[2 * crypto_hash_sha256_BYTES + 1];
+	struct db_reply reply;
+	struct db_once *once;
+
+	if (!options_read(&options, argc, argv))
+		return command_usage(&command_user);
+	if (!text_is_code(options.id))
+		die("\"%s\" cannot be a user's id: small letters, digits, '.', '_' and '-'",
+		    options.id);
+	once = connect_or_die(conf);
+	call(once, &sql_user_put,
+	     (struct once_value[]){ { "user_id", options.id },
+				    { "office", options.office },
+				    { "name", options.name },
+				    { NULL, NULL } },
+	     &reply);
+	for (int i = 0; i < options.grant_count; i++)
+		call(once, &sql_grant_put,
+		     (struct once_value[]){ { "user_id", options.id },
+					    { "office", options.office },
+					    { "grant", options.grants[i] },
+					    { NULL, NULL } },
+		     &reply);
+	token_make(token, hash);
+	call(once, &sql_token_put,
+	     (struct once_value[]){ { "token_hash", hash },
+				    { "user_id", options.id },
+				    { "label", "ipcase user add" },
+				    { NULL, NULL } },
+	     &reply);
+	db_once_close(once);
+	printf("%s\n", token);
+	sodium_memzero(token, sizeof(token));
+	return 0;
+}
+
+static void user_print(const json_t *user)
+{
+	const char *id = json_get_text(user, "id"), *name = json_get_text(user, "name");
+	const char *office = json_get_text(user, "office_id");
+	bool revoked = json_get_bool(user, "disabled", false);
+	const json_t *grant;
+	size_t i;
+
+	printf("%s\t%s\t%s\t", id ? id : "", office ? office : "", name ? name : "");
+	json_array_foreach(json_object_get(user, "grants"), i, grant)
+		printf("%s%s:%s", i > 0 ? " " : "", json_get_text(grant, "office_id"),
+		       json_get_text(grant, "grant"));
+	printf("%s\n", revoked ? "\trevoked" : "");
+}
+
+static int user_list(const struct conf *conf)
+{
+	struct db_once *once = connect_or_die(conf);
+	struct db_reply reply;
+	const char *bytes;
+	size_t length, i;
+	json_t *found, *users, *user;
+
+	call(once, &sql_user_list, (struct once_value[]){ { NULL, NULL } }, &reply);
+	if (reply.rows == 0 || !db_reply_value(&reply, 0, "body", &bytes, &length) ||
+	    json_read(bytes, length, &found, NULL, NULL) != JSON_FINE)
+		die("the list of users cannot be read");
+	users = json_is_array(found) ? found : json_object_get(found, "items");
+	json_array_foreach(users, i, user)
+		user_print(user);
+	json_decref(found);
+	db_once_close(once);
+	return 0;
+}
+
+static int user_revoke(const struct conf *conf, const char *id)
+{
+	struct db_once *once = connect_or_die(conf);
+	struct db_reply reply;
+	const char *done;
+	size_t length;
+
+	call(once, &sql_user_disable, (struct once_value[]){ { "user_id", id }, { NULL, NULL } },
+	     &reply);
+	if (reply.rows == 0 || !db_reply_value(&reply, 0, "done", &done, &length) ||
+	    (length > 0 && done[0] == 'f'))
+		die("there is no user \"%s\"; `ipcase user list` shows them", id);
+	db_once_close(once);
+	return 0;
+}
+
+static int user(const struct conf *conf, int argc, char **argv)
+{
+	if (sodium_init() < 0)
+		die("no source of random bytes");
+	if (argc > 2 && strcmp(argv[1], "add") == 0)
+		return user_add(conf, argc - 2, argv + 2);
+	if (argc == 2 && strcmp(argv[1], "list") == 0)
+		return user_list(conf);
+	if (argc == 3 && strcmp(argv[1], "revoke") == 0)
+		return user_revoke(conf, argv[2]);
+	return command_usage(&command_user);
+}
+
+const struct command command_user = {
+	.name = "user",
+	.arguments = "add ID --name NAME --office OFFICE --grant GRANT... | list | revoke ID",
+	.summary_zh = "添加用户和权限、发放令牌、停用用户",
+	.summary_en = "Add a user with grants and a token, list users, revoke one",
+	.help = "add     makes the user and the grants if they are missing and prints a new API\n"
+		"        token, once: it is stored nowhere\n"
+		"list    everyone, with their grants\n"
+		"revoke  the user's tokens stop working within 5 seconds; the record stays\n\n"
+		"Grants: registrar officer mediator director statistician auditor admin. A grant holds\n"
+		"in the office and in those below it.\n",
+	.run = user,
+};

@@ -1,0 +1,91 @@
+/* `ipcase verify`: recomputes what the database holds twice, and says every difference. */
+#include "api/command/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/command/database.h"
+#include "core/base/json.h"
+
+#define CASES_A_CALL "2000"
+#define PROGRESS_CASES 20000
+
+static size_t print_faults(const char *what, const json_t *faults)
+{
+	const json_t *fault;
+	size_t i;
+
+	json_array_foreach (faults, i, fault) {
+		char *text = json_dumps(fault, JSON_COMPACT);
+
+		printf("%s: %s\n", what, text);
+		free(text);
+	}
+	return json_array_size(faults);
+}
+
+static size_t verify_chains(struct db_once *once)
+{
+	json_int_t checked = 0, told = 0;
+	char after[37] = "";
+	size_t faults = 0;
+
+	for (bool more = true; more;) {
+		const struct once_value values[] = { { "after", *after ? after : NULL },
+						     { "limit", CASES_A_CALL },
+						     { NULL, NULL } };
+		json_t *body = command_body(once, &sql_verify_chains, values);
+		const char *next = json_get_text(body, "next_cursor");
+
+		faults += print_faults("chain", json_object_get(body, "faults"));
+		checked += json_get_int(body, "checked", 0);
+		more = next;
+		if (more)
+			snprintf(after, sizeof(after), "%s", next);
+		if (checked - told >= PROGRESS_CASES) {
+			fprintf(stderr, "%" JSON_INTEGER_FORMAT " cases\n", checked);
+			told = checked;
+		}
+		json_decref(body);
+	}
+	printf("chains: %" JSON_INTEGER_FORMAT " cases, %zu faults\n", checked, faults);
+	return faults;
+}
+
+static size_t verify_whole(struct db_once *once, const char *what, const struct db_query *query)
+{
+	static const struct once_value none[] = { { NULL, NULL } };
+	json_t *body = command_body(once, query, none);
+	size_t faults = print_faults(what, body);
+
+	printf("%s: %zu faults\n", what, faults);
+	json_decref(body);
+	return faults;
+}
+
+static int verify(const struct conf *conf, int argc, char **argv)
+{
+	struct db_once *once;
+	size_t faults;
+
+	(void)argv;
+	if (argc > 1)
+		return command_usage(&command_verify);
+	once = command_connect(conf);
+	faults = verify_chains(once) + verify_whole(once, "rollup", &sql_verify_rollup) +
+		 verify_whole(once, "balance", &sql_verify_balance);
+	db_once_close(once);
+	return faults > 0;
+}
+
+const struct command command_verify = {
+	.name = "verify",
+	.arguments = "",
+	.summary_zh = "核对事件链、统计汇总与收结平衡",
+	.summary_en = "Check hash chains, rollups and the balance",
+	.help = "Recomputes the hash chain of every case, recounts the rollups from the facts, and\n"
+		"compares what flowed in and out with the cases that are open. Prints every\n"
+		"difference; the exit code is 1 if there is any.\n",
+	.run = verify,
+};

@@ -1,0 +1,41 @@
+/* Who is asking, and what each grant may do: one table from grant to permissions, one column `need`
+ * in the route table. Nothing else decides about access to a route. Which action a grant may do to a
+ * case stands in the catalog. */
+#ifndef API_HTTP_ACCESS_H
+#define API_HTTP_ACCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/catalog.h"
+#include "db/db.h"
+
+enum permission {
+	PUBLIC, /* no token: health, catalog, openapi */
+	CASE_READ,
+	CASE_WRITE, /* try an action; the catalog says which */
+	FIGURE_READ,
+	FIGURE_WRITE, /* external figures */
+	OPERATE,      /* metrics */
+};
+
+/* The holder of a token, as token_find gave it. Owned by the token cache or an arena. */
+struct access {
+	const char *user;
+	const char *name;
+	const char *office; /* own office: default of new cases and summaries */
+	struct db_context context;
+	const json_t *grants; /* office -> array of grant names */
+	uint32_t permissions; /* bits of enum permission, from all grants */
+};
+
+bool access_may(const struct access *access, enum permission need);
+/* What the holder holds in an office: granted there or in an office above it (the database
+ * flattens that into `grants` for every visible office). */
+grant_set access_grants(const struct access *access, const struct catalog *catalog,
+			const char *office);
+/* Builds from token_find's body. Steals nothing; copies into the arena. */
+struct access *access_from_json(struct arena *arena, const struct catalog *catalog,
+				const json_t *found);
+
+#endif

@@ -1,0 +1,130 @@
+/* Values for queries by name, and sending a query. */
+#include <string.h>
+
+#include "api/http/link.h"
+#include "api/http/worker_parts.h"
+#include "core/base/log.h"
+
+const char *request_param(const struct request *request, const char *name)
+{
+	const struct router_entry *entry = request->link->match.entry;
+
+	for (size_t i = 0; entry && i < entry->parameter_count; i++) {
+		if (strcmp(entry->parameters[i].name, name) == 0)
+			return request->link->values[i];
+	}
+	return NULL;
+}
+
+static struct db_value text_value(const char *text)
+{
+	return (struct db_value){ .bytes = text, .length = text ? strlen(text) : 0 };
+}
+
+static void bind(struct request *request, const char *name, struct db_value value)
+{
+	struct request_link *link = request->link;
+	size_t i = 0;
+
+	while (i < link->binding_count && strcmp(link->bindings[i].name, name) != 0)
+		i++;
+	if (i == BINDINGS_MAX)
+		bug("too many values bound: %s", name);
+	link->bindings[i] = (struct binding){ name, value };
+	if (i == link->binding_count)
+		link->binding_count++;
+}
+
+void request_bind(struct request *request, const char *name, const char *value)
+{
+	bind(request, name, text_value(value));
+}
+
+void request_bind_bytes(struct request *request, const char *name, const void *bytes, size_t length)
+{
+	bind(request, name, (struct db_value){ .bytes = bytes, .length = length, .binary = true });
+}
+
+static bool value_always(const struct request *request, const char *name, struct db_value *ret)
+{
+	const struct access *access = request->access;
+	const char *text;
+
+	if (strcmp(name, "key") == 0)
+		text = request->idempotency_key;
+	else if (strcmp(name, "today") == 0)
+		text = request->link->today;
+	else if (strcmp(name, "total") == 0)
+		text = request->total_wanted ? "true" : "false";
+	else if (strcmp(name, "digest") == 0)
+		text = request->digest;
+	else if (strcmp(name, "user") == 0)
+		text = access ? access->user : NULL;
+	else if (strcmp(name, "office") == 0)
+		text = access ? access->office : NULL;
+	else
+		return false;
+	*ret = text_value(text);
+	return true;
+}
+
+/* What the handler bound comes first, then the route's parameters, then what is always there. */
+static bool value_find(const struct request *request, const char *name, struct db_value *ret)
+{
+	const struct request_link *link = request->link;
+	const struct router_entry *entry = link->match.entry;
+
+	for (size_t i = 0; i < link->binding_count; i++) {
+		if (strcmp(link->bindings[i].name, name) == 0) {
+			*ret = link->bindings[i].value;
+			return true;
+		}
+	}
+	for (size_t i = 0; i < entry->parameter_count; i++) {
+		if (strcmp(entry->parameters[i].name, name) == 0) {
+			*ret = text_value(link->values[i]);
+			return true;
+		}
+	}
+	return value_always(request, name, ret);
+}
+
+static void on_reply(const struct db_reply *reply, void *arg)
+{
+	struct request *request = arg;
+	struct request_link *link = request->link;
+
+	link->calling = false;
+	link->entered = true;
+	if (link->exchange && reply->outcome == DB_DONE)
+		link->then(request, reply);
+	else if (link->exchange)
+		outcome_reply(request, reply);
+	request_settle(request);
+}
+
+void query_send(struct request *request, const struct db_query *query, request_then *then)
+{
+	struct request_link *link = request->link;
+	const struct router_entry *entry = link->match.entry;
+	bool of_route = query == request->route->query;
+	struct db_value *values =
+		arena_alloc(request->arena, ((size_t)query->param_count + 1) * sizeof(*values));
+
+	if (link->calling || link->status)
+		bug("%s sends %s in the middle of a call or after its reply", request->route->name,
+		    query->name);
+	for (int i = 0; i < query->param_count; i++) {
+		if (of_route && entry->source[i] >= 0)
+			values[i] = text_value(link->values[entry->source[i]]);
+		else if (!value_find(request, query->params[i], &values[i]))
+			bug("route %s: nobody bound :%s of the query %s", request->route->name,
+			    query->params[i], query->name);
+	}
+	link->then = then;
+	if (db_send(request->worker->db, request->route->lane, query,
+		    request->access ? &request->access->context : NULL, values, on_reply, request))
+		link->calling = true;
+	else
+		problem_reply(request, "", "busy", NULL);
+}

@@ -1,0 +1,116 @@
+/* The body: its size, its type, and its shape, all faults at once. */
+#include <sodium.h>
+#include <string.h>
+
+#include "api/http/header.h"
+#include "api/http/link.h"
+#include "api/http/worker_parts.h"
+#include "core/base/json.h"
+#include "core/base/text.h"
+#include "core/shape.h"
+
+static bool type_read(struct request *request, bool raw, const char *content_type)
+{
+	const char *type;
+
+	request->content_type = "";
+	if (!content_type)
+		return true;
+	type = header_media_type(request->arena, content_type);
+	if (type)
+		request->content_type = type;
+	if (type && (raw || strcmp(type, "application/json") == 0 ||
+		     strcmp(type, "application/merge-patch+json") == 0))
+		return true;
+	problem_reply(request, "header:Content-Type", "content_type_wrong", "expected",
+		      raw ? "type/subtype" : "application/json", NULL);
+	return false;
+}
+
+/* What an Idempotency-Key is bound to: method, target and body. */
+static const char *digest_make(struct request *request)
+{
+	const struct http_head *head = &request->link->exchange->head;
+	crypto_hash_sha256_state state;
+	unsigned char digest[crypto_hash_sha256_BYTES];
+	char *hex = arena_alloc(request->arena, 2 * sizeof(digest) + 1);
+
+	crypto_hash_sha256_init(&state);
+	crypto_hash_sha256_update(&state, (const unsigned char *)head->method,
+				  strlen(head->method) + 1);
+	crypto_hash_sha256_update(&state, (const unsigned char *)head->target,
+				  strlen(head->target) + 1);
+	crypto_hash_sha256_update(&state, (const unsigned char *)request->body,
+				  request->body_length);
+	crypto_hash_sha256_final(&state, digest);
+	text_hex(digest, sizeof(digest), hex);
+	return hex;
+}
+
+static bool json_body_read(struct request *request)
+{
+	struct problem_list faults = { .arena = request->arena };
+	int line = 0, column = 0;
+	enum json_fault fault =
+		json_read(request->body, request->body_length, &request->json, &line, &column);
+	const json_t *shape;
+
+	if (fault != JSON_FINE) {
+		static const char *const codes[] = {
+			[JSON_BROKEN] = "json_broken",
+			[JSON_NOT_UTF8] = "json_not_utf8",
+			[JSON_TOO_DEEP] = "json_too_deep",
+			[JSON_DUPLICATE_KEY] = "json_duplicate_key",
+		};
+
+		request->json = NULL;
+		problem_reply(request, "", codes[fault], "line",
+			      arena_printf(request->arena, "%d", line), "column",
+			      arena_printf(request->arena, "%d", column), NULL);
+		return false;
+	}
+	json_tie(request->arena, request->json);
+	shape = json_object_get(request->catalog->shapes, request->route->body);
+	if (request->route->late_body && json_is_object(request->json))
+		return true;
+	if (shape_check(shape, request->catalog->shapes, request->json, "", &faults))
+		return true;
+	problem_reply_list(request, &faults);
+	return false;
+}
+
+bool body_read(struct request *request)
+{
+	struct request_link *link = request->link;
+	const struct route *route = request->route;
+	const char *content_type = http_head_find(&link->exchange->head, "Content-Type");
+	bool raw = route->body && strcmp(route->body, "*") == 0;
+	size_t most = (size_t)(raw ? request->worker->service->conf->document_max :
+				     request->worker->service->conf->body_max);
+
+	request->body = "";
+	request->content_type = "";
+	request->digest = "";
+	if (!route->body) {
+		if (link->exchange->body_length > 0) {
+			problem_reply(request, "", "body_unexpected", NULL);
+			return false;
+		}
+	} else if (link->exchange->body_length > most) {
+		problem_reply(request, "", "body_too_large", "maximum",
+			      arena_printf(request->arena, "%zu", most), NULL);
+		return false;
+	} else if (!type_read(request, raw, content_type)) {
+		return false;
+	} else if (link->exchange->body_length == 0) {
+		problem_reply(request, "", "body_missing", NULL);
+		return false;
+	} else {
+		link->body = http_take_body(link->exchange);
+		request->body = link->body.bytes;
+		request->body_length = link->body.length;
+	}
+	if (route->idempotent_key)
+		request->digest = digest_make(request);
+	return !route->body || raw || json_body_read(request);
+}

@@ -1,0 +1,90 @@
+/* HTTP/1.1 as the service sees it: a request that has arrived whole, and one reply to it. Behind
+ * this header stands libevent's evhttp (server.c), and only there, so that it can be replaced.
+ * A server belongs to one event loop; nothing here is shared between threads but `share`. */
+#ifndef API_HTTP_HTTP_H
+#define API_HTTP_HTTP_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define HTTP_HEADERS_MAX 64
+
+struct event_base;
+struct http_server;
+
+struct http_header {
+	const char *name;
+	const char *value;
+};
+
+/* What stood before the body. Borrowed until the reply. */
+struct http_head {
+	const char *method;
+	const char *target;  /* raw: path and query as sent */
+	int minor;	     /* of HTTP/1.x */
+	size_t header_count; /* HTTP_HEADERS_MAX + 1: there were more */
+	struct http_header headers[HTTP_HEADERS_MAX + 1];
+};
+
+/* The value of the first header of that name (any case), or NULL. */
+const char *http_head_find(const struct http_head *head, const char *name);
+
+/* A request under way. It is gone once http_reply() was called or `gone` has run. */
+struct http_exchange {
+	struct http_head head;
+	size_t body_length;
+};
+
+typedef void http_serve(struct http_exchange *exchange, void *arg);
+typedef void http_gone(void *arg);
+
+/* Connections of all servers on the same socket: a server that has more than its share leaves the
+ * next ones to the others. */
+struct http_share {
+	atomic_int connections;
+	int servers;
+};
+
+struct http_settings {
+	int connections_max;
+	size_t head_max;	  /* bytes of request line and headers */
+	size_t body_max;	  /* beyond it the library answers 413 by itself */
+	size_t body_usual;	  /* few connections at a time may send more than this */
+	int head_ms;		  /* a request head, or a usual body, must be there by then */
+	int body_ms;		  /* and any body by then */
+	int idle_ms;		  /* no byte either way */
+	int write_ms;		  /* a reply must be taken by then */
+	struct http_share *share; /* may be NULL */
+};
+
+struct http_server *http_server_new(struct event_base *base, const struct http_settings *settings,
+				    http_serve *serve, void *arg);
+/* Requests still under way are told that their peer is gone. */
+void http_server_free(struct http_server *server);
+/* Serves what a listening, non-blocking socket accepts. The server takes the descriptor. */
+bool http_server_listen(struct http_server *server, int fd);
+/* Accepts no more; every reply from now on closes its connection. */
+void http_server_stop(struct http_server *server);
+int http_server_connections(const struct http_server *server);
+
+/* `gone` runs at most once, when the peer's connection is lost before the reply. */
+void http_on_gone(struct http_exchange *exchange, http_gone *gone, void *arg);
+/* Moves the body out, in one piece; the caller gives it back to http_body_free. */
+struct http_body {
+	const char *bytes;
+	size_t length;
+	void *owner;
+};
+struct http_body http_take_body(struct http_exchange *exchange);
+void http_body_free(struct http_body *body);
+
+/* Header of the reply. A value with a byte outside 0x20..0x7e is a bug, or, where it came from
+ * outside, to be kept out by http_header_fits(). */
+bool http_header_fits(const char *value);
+void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);
+/* The one reply; to HEAD only its length is sent. The exchange is not to be touched after it. */
+void http_reply(struct http_exchange *exchange, int status, const void *bytes, size_t length);
+const char *http_reason(int status);
+
+#endif

@@ -1,0 +1,58 @@
+/* What api/http keeps with a request and shows to nobody else. */
+#ifndef API_HTTP_LINK_H
+#define API_HTTP_LINK_H
+
+#include <stdint.h>
+
+#include "api/http/http.h"
+#include "api/http/request.h"
+#include "api/http/router.h"
+
+struct token_entry;
+
+#define BINDINGS_MAX 12
+
+struct binding {
+	const char *name;
+	struct db_value value;
+};
+
+struct request_link {
+	struct http_exchange *exchange;	 /* NULL: replied, or the peer is gone */
+	struct request *previous, *next; /* the worker's requests */
+	struct router_match match;
+	const char *values[ROUTE_PARAMETERS_MAX]; /* of the entry's parameters */
+	struct binding bindings[BINDINGS_MAX];
+	size_t binding_count;
+	struct http_body body;
+	struct token_entry *token; /* held until the end; NULL on public routes */
+	unsigned char token_hash[32];
+	request_then *then;
+	char today[DATE_TEXT_SIZE];
+	uint64_t began_us;
+	int status;	  /* of the reply; 0: none yet */
+	bool calling;	  /* a database call is under way */
+	bool writes;	  /* a call may change something */
+	bool admin;	  /* came on the admin listener */
+	bool entered;	  /* the loop is inside: not to be freed */
+	const char *etag; /* of the reply, with its quotes */
+};
+
+/* Takes a request from a server to its reply. */
+void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin);
+/* Answers requests that have waited for the database too long. */
+void request_expire_all(struct worker *worker);
+/* To be called last wherever the loop has entered the request: frees it if its life is over. */
+void request_settle(struct request *request);
+uint64_t monotonic_us(void);
+
+/* Stages, each in a file of its own; false: the problem has been sent. */
+bool header_read(struct request *request, const struct http_head *head);
+bool parameter_read(struct request *request);
+bool body_read(struct request *request);
+/* Reads the reply of a route's query and sends it. */
+void read_reply(struct request *request, const struct db_reply *found);
+/* Every outcome of a call but DB_DONE. */
+void outcome_reply(struct request *request, const struct db_reply *reply);
+
+#endif

@@ -1,0 +1,104 @@
+/* What a call that did not end well means to the client: SQLSTATE to problem in one table, names of
+ * constraints in another. */
+#include <string.h>
+
+#include "api/http/link.h"
+#include "core/base/log.h"
+
+static const struct {
+	const char *prefix; /* of the SQLSTATE; the first that fits counts */
+	const char *code;
+} states[] = {
+	{ "40001", "busy" },			   /* serialization failure, */
+	{ "40P01", "busy" },			   /* deadlock, */
+	{ "55P03", "busy" },			   /* lock timeout: rolled back, may be repeated */
+	{ "57014", "timeout" }, { "57P", "busy" }, /* server shuts down or starts */
+	{ "53", "busy" },			   /* out of connections, memory, disk */
+	{ "25006", "busy" },			   /* a standby, while another takes over */
+	{ "26000", "busy" }, /* statement or plan of an older schema: the connection is renewed */
+	{ "0A000", "busy" },	{ "42501", "not_allowed" },
+};
+
+static const struct {
+	const char *constraint;
+	const char *pointer;
+	const char *code;
+} constraints[] = {
+	{ "case_link_to_fkey", "/data/case_id", "case_unknown" },
+	{ "case_link_pkey", "/data/case_id", "link_exists" },
+	{ "document_content_pkey", "path:document", "document_exists" },
+	{ "document_pkey", "path:document", "document_exists" },
+	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
+	{ "case_event_pkey", "header:If-Match", "version_stale" },
+};
+
+/* How the log tells the request: never by its target, which may hold names. */
+static void refusal_log(const struct request *request, const struct db_reply *reply)
+{
+	log_error("database_refused", "request", request->request_id, "route",
+		  request->route ? request->route->name : "", "sqlstate", reply->sqlstate,
+		  "constraint", reply->constraint, "message", reply->message, NULL);
+}
+
+static void conflict_reply(struct request *request, const struct db_reply *reply)
+{
+	for (size_t i = 0; i < sizeof(constraints) / sizeof(*constraints); i++) {
+		if (strcmp(constraints[i].constraint, reply->constraint) != 0)
+			continue;
+		problem_reply(request, constraints[i].pointer, constraints[i].code, NULL);
+		return;
+	}
+	refusal_log(request, reply);
+	problem_reply(request, "", "internal", "request", request->request_id, NULL);
+}
+
+static void cursor_reply(struct request *request)
+{
+	json_t *values = json_pack("{s:s, s:s}", "format", "cursor", "value",
+				   request_param(request, "cursor"));
+	const char *reason = catalog_message(request->catalog, request->arena, "format_wrong",
+					     request->language, values);
+
+	json_decref(values);
+	problem_reply(request, "query:cursor", "parameter_wrong", "name", "cursor", "reason",
+		      reason, NULL);
+}
+
+static void refused_reply(struct request *request, const struct db_reply *reply)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		if (strncmp(reply->sqlstate, states[i].prefix, strlen(states[i].prefix)) != 0)
+			continue;
+		if (strcmp(states[i].code, "not_allowed") != 0)
+			refusal_log(request, reply);
+		problem_reply(request, "", states[i].code, NULL);
+		return;
+	}
+	if (strncmp(reply->sqlstate, "23", 2) == 0) {
+		conflict_reply(request, reply);
+	} else if (strncmp(reply->sqlstate, "22", 2) == 0 && request_param(request, "cursor")) {
+		/* The only parameter whose inside only the database reads. */
+		cursor_reply(request);
+	} else {
+		refusal_log(request, reply);
+		problem_reply(request, "", "internal", "request", request->request_id, NULL);
+	}
+}
+
+void outcome_reply(struct request *request, const struct db_reply *reply)
+{
+	switch (reply->outcome) {
+	case DB_DONE:
+		bug("a call that ended well has no problem");
+	case DB_REFUSED:
+		refused_reply(request, reply);
+		break;
+	case DB_UNAVAILABLE:
+		problem_reply(request, "", "busy", NULL);
+		break;
+	case DB_UNKNOWN:
+		problem_reply(request, "", request->link->writes ? "outcome_unknown" : "busy",
+			      NULL);
+		break;
+	}
+}

@@ -1,0 +1,68 @@
+/* application/problem+json (RFC 9457) from a list of faults, in the language asked for. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "api/http/link.h"
+#include "core/catalog.h"
+
+static json_t *error_make(struct request *request, const struct problem *problem)
+{
+	json_t *error = json_object();
+
+	json_object_set_new(error, "pointer", json_string(problem->pointer));
+	json_object_set_new(error, "code", json_string(problem->code));
+	json_object_set_new(error, "detail",
+			    json_string(catalog_message(request->catalog, request->arena,
+							problem->code, request->language,
+							problem->values)));
+	if (json_object_size(problem->values) > 0)
+		json_object_set(error, "values", problem->values);
+	return error;
+}
+
+void problem_reply_list(struct request *request, const struct problem_list *problems)
+{
+	const struct problem *first = problems->first;
+	int status = catalog_message_status(request->catalog, first->code);
+	json_t *body = json_object(), *errors = json_array();
+	char *text;
+
+	for (const struct problem *problem = first; problem; problem = problem->next)
+		json_array_append_new(errors, error_make(request, problem));
+	json_object_set_new(body, "type",
+			    json_string(arena_printf(request->arena, "/problems/%s", first->code)));
+	json_object_set_new(body, "title", json_string(http_reason(status)));
+	json_object_set_new(body, "status", json_integer(status));
+	json_object_set(body, "detail", json_object_get(json_array_get(errors, 0), "detail"));
+	json_object_set_new(body, "code", json_string(first->code));
+	json_object_set_new(body, "request_id", json_string(request->request_id));
+	json_object_set_new(body, "errors", errors);
+	text = json_dumps(body, JSON_COMPACT);
+	reply_header(request, "Content-Language", request->language);
+	reply_header(request, "Vary", "Accept-Language");
+	if (status == 401)
+		reply_header(request, "WWW-Authenticate", "Bearer");
+	reply_bytes(request, status, "application/problem+json", text, strlen(text));
+	free(text);
+	json_decref(body);
+}
+
+void problem_reply(struct request *request, const char *pointer, const char *code, ...)
+{
+	struct problem problem = { .pointer = pointer, .code = code, .values = json_object() };
+	struct problem_list problems = {
+		.arena = request->arena, .first = &problem, .last = &problem, .count = 1
+	};
+	const char *name;
+	va_list args;
+
+	va_start(args, code);
+	while ((name = va_arg(args, const char *))) {
+		const char *value = va_arg(args, const char *);
+
+		json_object_set_new(problem.values, name, json_string(value ? value : ""));
+	}
+	va_end(args);
+	problem_reply_list(request, &problems);
+	json_decref(problem.values);
+}

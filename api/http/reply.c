@@ -1,0 +1,87 @@
+/* The one reply of a request, and the headers that every reply has. */
+#include <string.h>
+
+#include "api/http/header.h"
+#include "api/http/link.h"
+#include "api/http/worker_parts.h"
+#include "core/base/log.h"
+
+void reply_header(struct request *request, const char *name, const char *value)
+{
+	/* Some values come from the database; what may not stand in a header is left out. */
+	if (request->link->exchange && http_header_fits(value))
+		http_reply_header(request->link->exchange, name, value);
+}
+
+void reply_etag(struct request *request, const char *version)
+{
+	request->link->etag = arena_printf(request->arena, "\"%s\"", version);
+}
+
+/* A read whose reply the client has already. */
+static bool is_unchanged(const struct request *request, int status)
+{
+	const struct request_link *link = request->link;
+	const char *method = link->exchange->head.method;
+
+	return status == 200 && link->etag && request->if_none_match &&
+	       (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) &&
+	       header_names_tag(request->if_none_match, link->etag);
+}
+
+static void reply_send(struct request *request, int status, const char *type, const void *bytes,
+		       size_t length)
+{
+	struct request_link *link = request->link;
+	struct http_exchange *exchange = link->exchange;
+
+	if (link->status)
+		bug("a second reply (%d after %d) of %s", status, link->status,
+		    request->route ? request->route->name : "no route");
+	if (!exchange) { /* the peer is gone */
+		link->status = status;
+		return;
+	}
+	if (link->etag)
+		reply_header(request, "ETag", link->etag);
+	if (is_unchanged(request, status)) {
+		status = 304;
+		length = 0;
+	}
+	link->status = status;
+	if (type && status != 304)
+		reply_header(request, "Content-Type", type);
+	http_reply_header(exchange, "X-Content-Type-Options", "nosniff");
+	http_reply_header(exchange, "Cache-Control", "no-store");
+	http_reply_header(exchange, "Referrer-Policy", "no-referrer");
+	http_reply_header(exchange, "X-Request-Id", request->request_id);
+	if (status == 503)
+		http_reply_header(exchange, "Retry-After", "1");
+	metrics_count(request->worker->metrics,
+		      request->route ? link->match.entry->index : SIZE_MAX, status,
+		      monotonic_us() - link->began_us);
+	http_reply(exchange, status, bytes, length);
+	link->exchange = NULL;
+}
+
+void reply_json(struct request *request, int status, json_t *body)
+{
+	char *text = json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (!text)
+		bug("a reply that is no JSON value: %s", request->route->name);
+	reply_send(request, status, "application/json", text, strlen(text));
+	free(text);
+	json_decref(body);
+}
+
+void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
+		 size_t length)
+{
+	reply_send(request, status, type, bytes, length);
+}
+
+void reply_empty(struct request *request, int status)
+{
+	reply_send(request, status, NULL, NULL, 0);
+}

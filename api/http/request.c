@@ -1,0 +1,321 @@
+/* The way of a request: gate, route, access, parameters, body, then its query or its handler; and
+ * its life, which ends when it was answered and no call is under way. */
+#include "api/http/request.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/http/gate.h"
+#include "api/http/header.h"
+#include "api/http/link.h"
+#include "api/http/worker_parts.h"
+#include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+
+#define SLOW_US 500000
+static const uint64_t expire_us[DB_LANES] = { [DB_FAST] = 5000000, [DB_SLOW] = 35000000 };
+
+static void request_enter(struct request *request);
+
+uint64_t monotonic_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static void request_log(const struct request *request)
+{
+	uint64_t took = monotonic_us() - request->link->began_us;
+	int status = request->link->status;
+	char status_text[12], took_text[24];
+
+	/* A refusal because of load is counted, not logged: the log must not make it worse. */
+	if (took < SLOW_US && (status < 500 || status == 501 || status == 503))
+		return;
+	snprintf(status_text, sizeof(status_text), "%d", status);
+	snprintf(took_text, sizeof(took_text), "%llu", (unsigned long long)(took / 1000));
+	log_info("request", "request", request->request_id, "route",
+		 request->route ? request->route->name : "none", "status", status_text,
+		 "milliseconds", took_text, NULL);
+}
+
+static void request_free(struct request *request)
+{
+	struct request_link *link = request->link;
+	struct worker *worker = request->worker;
+
+	request_log(request);
+	if (link->previous)
+		link->previous->link->next = link->next;
+	else
+		worker->requests = link->next;
+	if (link->next)
+		link->next->link->previous = link->previous;
+	worker->request_count--;
+	token_entry_release(link->token);
+	http_body_free(&link->body);
+	arena_free(request->arena);
+}
+
+void request_settle(struct request *request)
+{
+	struct request_link *link = request->link;
+
+	if (!link->calling && link->exchange) {
+		log_error("no_reply", "request", request->request_id, "route",
+			  request->route ? request->route->name : "none", NULL);
+		problem_reply(request, "", "internal", "request", request->request_id, NULL);
+	}
+	link->entered = false;
+	if (!link->calling)
+		request_free(request);
+}
+
+static void on_gone(void *arg)
+{
+	struct request *request = arg;
+
+	request->link->exchange = NULL;
+	if (!request->link->entered && !request->link->calling)
+		request_free(request);
+}
+
+static const char *request_id(struct worker *worker, struct arena *arena,
+			      const struct http_head *head)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.";
+	const char *given = http_head_find(head, "X-Request-Id");
+	size_t length = given ? strspn(given, allowed) : 0;
+
+	if (length > 0 && length <= 64 && given[length] == '\0')
+		return arena_strdup(arena, given);
+	return arena_printf(arena, "%s-%d-%llu", worker->service->boot, worker->index,
+			    (unsigned long long)++worker->request_number);
+}
+
+static struct request *request_new(struct worker *worker, struct http_exchange *exchange,
+				   bool admin)
+{
+	struct arena *arena = arena_new();
+	struct request *request = arena_alloc(arena, sizeof(*request));
+	struct request_link *link = arena_alloc(arena, sizeof(*link));
+
+	request->arena = arena;
+	request->worker = worker;
+	request->catalog = worker->service->catalog;
+	request->link = link;
+	request->language = header_language(http_head_find(&exchange->head, "Accept-Language"));
+	request->request_id = request_id(worker, arena, &exchange->head);
+	request->body = request->content_type = request->digest = "";
+	link->exchange = exchange;
+	link->admin = admin;
+	link->entered = true;
+	link->began_us = monotonic_us();
+	link->next = worker->requests;
+	if (link->next)
+		link->next->link->previous = request;
+	worker->requests = request;
+	worker->request_count++;
+	http_on_gone(exchange, on_gone, request);
+	return request;
+}
+
+static bool gate_pass(struct request *request)
+{
+	struct request_link *link = request->link;
+	const char *hosts = link->admin ? "" : request->worker->service->conf->hosts;
+	const char *what;
+	const char *code = gate_check(&link->exchange->head, hosts, &what);
+
+	if (!code)
+		return true;
+	reply_header(request, "Connection", "close");
+	problem_reply(request, "", code, "part", what, NULL);
+	return false;
+}
+
+static bool route_find(struct request *request)
+{
+	struct request_link *link = request->link;
+	const struct http_head *head = &link->exchange->head;
+	enum router_result result = router_find(request->worker->service->router, head->method,
+						head->target, &link->match);
+
+	if (result == ROUTER_FOUND && link->admin && !link->match.entry->route->admin)
+		result = ROUTER_NO_PATH;
+	if (result == ROUTER_FOUND) {
+		request->route = link->match.entry->route;
+		link->writes = strcmp(request->route->method, "GET") != 0;
+		return true;
+	}
+	if (result == ROUTER_NO_METHOD) {
+		const char *allowed = router_methods(link->match.others, request->arena);
+
+		reply_header(request, "Allow", allowed);
+		problem_reply(request, "", "method_not_allowed", "allowed", allowed, NULL);
+	} else {
+		problem_reply(request, "", "route_unknown", NULL);
+	}
+	return false;
+}
+
+static void on_token(const struct db_reply *reply, void *arg)
+{
+	struct request *request = arg;
+	struct request_link *link = request->link;
+	const char *bytes;
+	size_t length;
+	json_t *found = NULL;
+
+	link->calling = false;
+	link->entered = true;
+	if (!link->exchange) {
+		request_settle(request);
+		return;
+	}
+	if (reply->outcome != DB_DONE) {
+		link->writes = false; /* nothing was tried yet */
+		outcome_reply(request, reply);
+	} else if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
+		   json_read(bytes, length, &found, NULL, NULL) != JSON_FINE) {
+		problem_reply(request, "header:Authorization", "token_wrong", NULL);
+	} else {
+		link->token = token_cache_put(request->worker->tokens, link->token_hash,
+					      monotonic_us() / 1000, request->catalog, found);
+		json_decref(found);
+		request_enter(request);
+	}
+	request_settle(request);
+}
+
+static void token_ask(struct request *request)
+{
+	struct request_link *link = request->link;
+	struct db_value *value = arena_alloc(request->arena, sizeof(*value));
+	char *hex = arena_alloc(request->arena, 2 * TOKEN_HASH_SIZE + 1);
+
+	text_hex(link->token_hash, TOKEN_HASH_SIZE, hex);
+	*value = (struct db_value){ .bytes = hex, .length = 2 * TOKEN_HASH_SIZE };
+	if (db_send(request->worker->db, DB_FAST, &sql_token_find, NULL, value, on_token, request))
+		link->calling = true;
+	else
+		problem_reply(request, "", "busy", NULL);
+}
+
+/* On the admin listener, which only the machine itself reaches, no one is asked for a token. */
+static void access_find(struct request *request)
+{
+	struct request_link *link = request->link;
+	const char *authorization = http_head_find(&link->exchange->head, "Authorization");
+	size_t length;
+	const char *token;
+
+	if (request->route->need == PUBLIC || link->admin) {
+		request_enter(request);
+		return;
+	}
+	if (!authorization) {
+		problem_reply(request, "header:Authorization", "token_missing", NULL);
+		return;
+	}
+	token = header_bearer(authorization, &length);
+	if (!token) {
+		problem_reply(request, "header:Authorization", "token_wrong", NULL);
+		return;
+	}
+	crypto_hash_sha256(link->token_hash, (const unsigned char *)token, length);
+	link->token =
+		token_cache_find(request->worker->tokens, link->token_hash, monotonic_us() / 1000);
+	if (link->token)
+		request_enter(request);
+	else
+		token_ask(request);
+}
+
+bool header_read(struct request *request, const struct http_head *head)
+{
+	const char *key = http_head_find(head, "Idempotency-Key");
+	const char *none_match = http_head_find(head, "If-None-Match");
+	const char *accept = http_head_find(head, "Accept");
+
+	request->accept = accept ? arena_strdup(request->arena, accept) : NULL;
+	request->if_none_match = none_match ? arena_strdup(request->arena, none_match) : NULL;
+	request->total_wanted =
+		header_prefers(http_head_find(head, "Prefer"), "return=total-count");
+	switch (header_if_match(request->arena, http_head_find(head, "If-Match"),
+				&request->if_match)) {
+	case MATCH_WRONG:
+		problem_reply(request, "header:If-Match", "header_wrong", "name", "If-Match", NULL);
+		return false;
+	case MATCH_WEAK: /* is never equal to a version (RFC 9110, 13.1.1) */
+		problem_reply(request, "header:If-Match", "version_stale", NULL);
+		return false;
+	case MATCH_NONE:
+		if (request->route->precondition) {
+			problem_reply(request, "header:If-Match", "precondition_required", NULL);
+			return false;
+		}
+		break;
+	case MATCH_VERSION:
+		break;
+	}
+	if (key && request->route->idempotent_key) {
+		if (!header_key_is_fine(key)) {
+			problem_reply(request, "header:Idempotency-Key", "key_wrong", NULL);
+			return false;
+		}
+		request->idempotency_key = arena_strdup(request->arena, key);
+	}
+	return true;
+}
+
+/* Everything behind access. */
+static void request_enter(struct request *request)
+{
+	struct request_link *link = request->link;
+
+	request->access = link->token ? link->token->access : NULL;
+	if (!link->admin && !access_may(request->access, request->route->need)) {
+		problem_reply(request, "", "not_allowed", NULL);
+		return;
+	}
+	request->today = date_of_instant(time(NULL));
+	date_format(request->today, link->today);
+	if (!parameter_read(request) || !header_read(request, &link->exchange->head) ||
+	    !body_read(request))
+		return;
+	if (request->route->handle)
+		request->route->handle(request);
+	else
+		query_send(request, request->route->query, read_reply);
+}
+
+void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin)
+{
+	struct request *request = request_new(worker, exchange, admin);
+
+	if (gate_pass(request) && route_find(request))
+		access_find(request);
+	request_settle(request);
+}
+
+void request_expire_all(struct worker *worker)
+{
+	uint64_t now = monotonic_us();
+	struct request *next;
+
+	for (struct request *request = worker->requests; request; request = next) {
+		struct request_link *link = request->link;
+		enum db_lane lane = request->route ? request->route->lane : DB_FAST;
+
+		next = link->next;
+		if (!link->calling || !link->exchange || now - link->began_us < expire_us[lane])
+			continue;
+		problem_reply(request, "", link->writes ? "outcome_unknown" : "busy", NULL);
+	}
+}

@@ -1,0 +1,67 @@
+/* One request, from the gate to its one reply. Everything hangs on its arena; it lives until the
+ * reply was sent and no database call is under way, whether the peer is still there or not. */
+#ifndef API_HTTP_REQUEST_H
+#define API_HTTP_REQUEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/http/route.h"
+#include "core/base/arena.h"
+#include "core/base/date.h"
+#include "core/problem.h"
+
+struct worker;
+
+struct request {
+	struct arena *arena;
+	struct worker *worker;
+	const struct catalog *catalog;
+	const struct route *route;
+	const struct access *access;	/* NULL on PUBLIC routes without a token */
+	const char *body;		/* raw bytes */
+	size_t body_length;
+	json_t *json;			/* the body, checked against the route's shape; NULL if none */
+	const char *content_type;	/* of the body, "" if none */
+	const char *if_match;		/* version as decimal text, unquoted; NULL if absent; "*" possible */
+	const char *if_none_match;
+	const char *idempotency_key;
+	const char *language;		/* "zh" or "en" */
+	const char *accept;
+	bool total_wanted;		/* Prefer: return=total-count */
+	const char *request_id;
+	const char *digest;		/* hex SHA-256 of method, path, body: what a key is bound to */
+	struct date today;		/* in Asia/Shanghai, when the request came */
+	void *state;			/* of the handler, between its steps; lives in the arena */
+	/* private to api/http: */
+	struct request_link *link;
+};
+
+/* A path variable or query parameter, its default included; NULL if absent. */
+const char *request_param(const struct request *request, const char *name);
+/* Makes a value available to queries by name (borrowed until the reply). Also: user, office
+ * (own office unless the route has a parameter office), key, today, total are always there. */
+void request_bind(struct request *request, const char *name, const char *value);
+void request_bind_bytes(struct request *request, const char *name, const void *bytes, size_t length);
+
+/* Sends a named query on the route's lane; its parameters are bound by name. `then` runs only on
+ * DB_DONE; every other outcome is answered here (SQLSTATE to status in one table; constraint names
+ * to messages). Exactly one of query_send and a reply ends every path through a handler. */
+typedef void request_then(struct request *request, const struct db_reply *reply);
+void query_send(struct request *request, const struct db_query *query, request_then *then);
+
+/* The one reply. Headers first. */
+void reply_header(struct request *request, const char *name, const char *value);
+void reply_etag(struct request *request, const char *version);
+void reply_json(struct request *request, int status, json_t *body);	/* steals body */
+void reply_bytes(struct request *request, int status, const char *type, const void *bytes, size_t length);
+void reply_empty(struct request *request, int status);
+
+/* application/problem+json, in the language asked for; "type" is "/problems/<code>". */
+void problem_reply_list(struct request *request, const struct problem_list *problems);
+/* A single fault; values as in problem_add. The status is that of the code in messages.json. */
+void problem_reply(struct request *request, const char *pointer, const char *code, ...)
+	__attribute__((sentinel));
+
+#endif

@@ -1,0 +1,237 @@
+/* A worker's loop: its servers, its database, its timers, and its drain. */
+#include <event2/event.h>
+#include <event2/thread.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "api/http/link.h"
+#include "api/http/peer.h"
+#include "api/http/worker_parts.h"
+#include "core/base/log.h"
+
+#define TICK_MS 250
+#define TICK_STARTING_MS 20 /* until the worker serves, and while it drains */
+#define FOLD_MS 2000
+#define FOLD_LIMIT "5000"
+#define DRAIN_MOST_MS 10000
+/* Kept-open connections without a request: a client that is about to send one gets its answer. */
+#define DRAIN_IDLE_MS 500
+
+static void on_request(struct http_exchange *exchange, void *arg)
+{
+	request_serve(arg, exchange, false);
+}
+
+static void on_admin_request(struct http_exchange *exchange, void *arg)
+{
+	request_serve(arg, exchange, true);
+}
+
+static struct http_server *server_make(struct worker *worker, http_serve *serve, bool shared)
+{
+	const struct conf *conf = worker->service->conf;
+	struct http_settings settings = {
+		.connections_max = shared ? conf->connections_max : 32,
+		.head_max = 8192,
+		.body_max = (size_t)(conf->body_max > conf->document_max ? conf->body_max :
+									   conf->document_max),
+		.body_usual = (size_t)conf->body_max,
+		.head_ms = 10000,
+		.body_ms = 60000,
+		.idle_ms = 15000,
+		.write_ms = 120000,
+		.share = shared ? &worker->service->share : NULL,
+	};
+
+	return http_server_new(worker->base, &settings, serve, worker);
+}
+
+static void on_db_news(enum db_news news, const char *message, void *arg)
+{
+	struct worker *worker = arg;
+
+	if (news == DB_BROKEN)
+		die("the database is not at the level of this program: %s\n"
+		    "Run `ipcase migrate up`, then start again.",
+		    message);
+	/* While it cannot connect it tries several times a second; one line a second is enough. */
+	if (news == DB_FAILED && monotonic_ms() < worker->db_told + 1000)
+		return;
+	if (news == DB_SERVING && worker->db_told == 0)
+		return; /* the first time `ready` tells it */
+	worker->db_told = monotonic_ms();
+	if (news == DB_SERVING)
+		log_info("database_serving", NULL);
+	else
+		log_warn(news == DB_LOST ? "database_lost" : "database_unreachable", "cause",
+			 message, NULL);
+}
+
+static struct db *db_make(struct worker *worker)
+{
+	const struct conf *conf = worker->service->conf;
+	struct db_settings settings = {
+		.conninfo = conf->database,
+		.role = "ipcase_app",
+		.connections = { [DB_FAST] = conf->fast_connections,
+				 [DB_SLOW] = conf->slow_connections },
+		.depth = { [DB_FAST] = conf->pipeline_depth, [DB_SLOW] = 1 },
+		.timeout_ms = { [DB_FAST] = 2000, [DB_SLOW] = 30000 },
+		.queue_max = conf->queue_max,
+		.report = on_db_news,
+		.report_arg = worker,
+	};
+
+	return db_new(worker->base, &settings);
+}
+
+/* Sums are folded into the rollup by one worker at a time; until then they are added up on reading,
+ * so a fold that fails costs time only. */
+static void on_folded(const struct db_reply *reply, void *arg)
+{
+	struct worker *worker = arg;
+
+	worker->folding = false;
+	if (reply->outcome == DB_REFUSED)
+		log_warn("fold_refused", "sqlstate", reply->sqlstate, "message", reply->message,
+			 NULL);
+}
+
+static void on_fold(evutil_socket_t fd, short what, void *arg)
+{
+	static const struct db_value limit = { .bytes = FOLD_LIMIT,
+					       .length = sizeof(FOLD_LIMIT) - 1 };
+	struct worker *worker = arg;
+
+	(void)fd;
+	(void)what;
+	if (worker->folding || worker->drain_since || !db_ready(worker->db))
+		return;
+	worker->folding =
+		db_send(worker->db, DB_SLOW, &sql_fact_fold, NULL, &limit, on_folded, worker);
+}
+
+void worker_drain(struct worker *worker)
+{
+	if (worker->drain_since)
+		return;
+	worker->drain_since = monotonic_ms();
+	http_server_stop(worker->server);
+}
+
+static void on_wake(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker *worker = arg;
+	uint64_t count;
+
+	(void)what;
+	if (read(fd, &count, sizeof(count)) < 0)
+		return;
+	if (atomic_load(&worker->service->draining))
+		worker_drain(worker);
+}
+
+static bool is_drained(const struct worker *worker)
+{
+	uint64_t since = monotonic_ms() - worker->drain_since;
+
+	if (since > DRAIN_MOST_MS)
+		return true;
+	return worker->request_count == 0 &&
+	       (http_server_connections(worker->server) == 0 || since > DRAIN_IDLE_MS);
+}
+
+static void ready_tell(struct worker *worker)
+{
+	struct service *service = worker->service;
+
+	worker->was_ready = true;
+	if (atomic_fetch_add(&service->ready, 1) + 1 < service->worker_count)
+		return;
+	printf("ready %s\n", service->address);
+	fflush(stdout);
+}
+
+static void tick_again(struct worker *worker)
+{
+	bool hurry = !worker->was_ready || worker->drain_since;
+	struct timeval after = { .tv_usec = (hurry ? TICK_STARTING_MS : TICK_MS) * 1000 };
+
+	event_add(worker->tick, &after);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker *worker = arg;
+	struct db_counts counts = db_counts(worker->db);
+	int connections = http_server_connections(worker->server);
+
+	(void)fd;
+	(void)what;
+	metrics_gauge(worker->metrics, &counts, connections, worker->request_count);
+	if (!worker->was_ready && db_ready(worker->db))
+		ready_tell(worker);
+	request_expire_all(worker);
+	if (worker->drain_since && is_drained(worker))
+		event_base_loopbreak(worker->base);
+	else
+		tick_again(worker);
+}
+
+static void timers_start(struct worker *worker)
+{
+	static const struct timeval fold = { .tv_sec = FOLD_MS / 1000 };
+
+	worker->tick = event_new(worker->base, -1, 0, on_tick, worker);
+	worker->wake =
+		event_new(worker->base, worker->wake_fd, EV_READ | EV_PERSIST, on_wake, worker);
+	worker->fold = event_new(worker->base, -1, EV_PERSIST, on_fold, worker);
+	if (!worker->tick || !worker->wake || !worker->fold)
+		bug("no memory for timers");
+	tick_again(worker);
+	event_add(worker->wake, NULL);
+	if (worker->index == 0)
+		event_add(worker->fold, &fold);
+}
+
+static void worker_begin(struct worker *worker)
+{
+	worker->base = event_base_new();
+	if (!worker->base)
+		die("cannot make an event loop; are there file descriptors left (ulimit -n)?");
+	worker->tokens = token_cache_new();
+	worker->db = db_make(worker);
+	worker->server = server_make(worker, on_request, true);
+	if (!http_server_listen(worker->server, worker->listen_fd))
+		die("worker %d cannot listen on %s", worker->index, worker->service->address);
+	if (worker->admin_fd >= 0) {
+		worker->admin = server_make(worker, on_admin_request, false);
+		if (!http_server_listen(worker->admin, worker->admin_fd))
+			die("cannot listen on the admin port");
+	}
+	timers_start(worker);
+}
+
+/* The database first: what it still holds may borrow from requests, and those from connections. */
+static void worker_end(struct worker *worker)
+{
+	db_free(worker->db);
+	http_server_free(worker->server);
+	http_server_free(worker->admin);
+	event_free(worker->tick);
+	event_free(worker->wake);
+	event_free(worker->fold);
+	token_cache_free(worker->tokens);
+	event_base_free(worker->base);
+}
+
+void *worker_run(void *arg)
+{
+	struct worker *worker = arg;
+
+	worker_begin(worker);
+	event_base_dispatch(worker->base);
+	worker_end(worker);
+	return NULL;
+}

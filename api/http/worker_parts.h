@@ -1,0 +1,63 @@
+/* What a service and its workers consist of. Private to api/http and to the service's own routes. */
+#ifndef API_HTTP_WORKER_PARTS_H
+#define API_HTTP_WORKER_PARTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "api/http/http.h"
+#include "api/http/metrics.h"
+#include "api/http/router.h"
+#include "api/http/token_cache.h"
+#include "core/base/conf.h"
+#include "db/db.h"
+
+struct event;
+struct request;
+
+/* Text that is made once at start and sent as it is. */
+struct fixed_reply {
+	char *text;
+	size_t length;
+	char etag[72];
+};
+
+/* Read-only once the workers run, but for the atomics. */
+struct service {
+	const struct conf *conf;
+	const struct catalog *catalog;
+	struct router *router;
+	struct fixed_reply openapi, catalog_reply;
+	struct worker *workers;
+	int worker_count;
+	struct http_share share;
+	atomic_bool draining;
+	atomic_int ready;  /* workers that have served */
+	char boot[12];	   /* begins every request id */
+	char address[128]; /* "http://127.0.0.1:8080" */
+};
+
+struct worker {
+	struct service *service;
+	int index;
+	pthread_t thread;
+	int listen_fd, admin_fd; /* -1: none */
+	int wake_fd;		 /* eventfd: look at service->draining */
+	struct event_base *base;
+	struct http_server *server, *admin;
+	struct db *db;
+	struct token_cache *tokens;
+	struct metrics *metrics;
+	struct request *requests; /* under way */
+	int request_count;
+	uint64_t request_number;
+	uint64_t drain_since, db_told; /* monotonic ms */
+	struct event *tick, *wake, *fold;
+	bool was_ready, folding;
+};
+
+/* One event loop, from its first connection to the end of the drain: the body of a thread. */
+void *worker_run(void *worker);
+void worker_drain(struct worker *worker);
+
+#endif

@@ -1,0 +1,247 @@
+/* load -> decide -> commit for the handlers. */
+#include "api/resources/change.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/http/request.h"
+#include "core/base/json.h"
+#include "core/base/text.h"
+#include "core/workflow.h"
+
+/* How often an act without If-Match is decided anew because another act came between. */
+#define TRIES_MAX 4
+
+struct change_state {
+	json_t *body;
+	const struct change_content *content;
+	const char *begun;	/* the id of the new case, NULL when a case goes on */
+	const char *expected;	/* the version the decision was made on; NULL for a new case */
+	int tries;
+};
+
+static void change_load(struct request *request);
+static void change_decide(struct request *request, const struct db_reply *found);
+static void change_reply(struct request *request, const struct db_reply *reply);
+
+static const char *reply_text(struct request *request, const struct db_reply *reply,
+			      const char *column)
+{
+	const char *bytes;
+	size_t length;
+
+	if (reply->rows == 0 || !db_reply_value(reply, 0, column, &bytes, &length))
+		return NULL;
+	return arena_strndup(request->arena, bytes, length);
+}
+
+static json_t *reply_object(struct request *request, const struct db_reply *reply,
+			    const char *column)
+{
+	const char *bytes;
+	size_t length;
+	json_t *value;
+
+	if (reply->rows == 0 || !db_reply_value(reply, 0, column, &bytes, &length) ||
+	    json_read(bytes, length, &value, NULL, NULL) != JSON_FINE)
+		return NULL;
+	return json_tie(request->arena, value);
+}
+
+char *change_new_id(struct arena *arena)
+{
+	struct timespec now;
+	char *id = arena_alloc(arena, 37);
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	text_uuid7(id, (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+	return id;
+}
+
+void change_name_documents(struct arena *arena, json_t *change)
+{
+	json_t *document;
+	size_t i;
+
+	json_array_foreach (json_object_get(change, "documents"), i, document)
+		if (!json_object_get(document, "id"))
+			json_object_set_new(document, "id", json_string(change_new_id(arena)));
+}
+
+/* The document that comes with bytes has the id of its path; its digest is part of the event. */
+static void attach_content(struct request *request, json_t *change)
+{
+	const struct change_content *content = ((struct change_state *)request->state)->content;
+	json_t *document = json_array_get(json_object_get(change, "documents"), 0);
+	unsigned char digest[crypto_hash_sha256_BYTES];
+	char hex[2 * sizeof(digest) + 1];
+	json_t *described;
+
+	crypto_hash_sha256(digest, content->bytes, content->size);
+	text_hex(digest, sizeof(digest), hex);
+	described = json_pack("{s:s, s:s, s:I, s:s}", "document", content->document, "sha256", hex,
+			      "size", (json_int_t)content->size, "media_type",
+			      content->media_type);
+	if (document)
+		json_object_set_new(document, "id", json_string(content->document));
+	json_object_set(json_object_get(json_object_get(change, "event"), "data"), "content",
+			described);
+	json_object_set_new(change, "content", described);
+	request_bind_bytes(request, "content", content->bytes, content->size);
+}
+
+static void commit(struct request *request, json_t *change)
+{
+	struct change_state *state = request->state;
+
+	change_name_documents(request->arena, change);
+	if (state->content)
+		attach_content(request, change);
+	request_bind(request, "version", state->expected);
+	request_bind(request, "change", json_text(request->arena, change));
+	request_bind(request, "digest", request->digest);
+	query_send(request, &sql_change_commit, change_reply);
+}
+
+static struct change_state *state_new(struct request *request, json_t *body,
+				      const struct change_content *content)
+{
+	struct change_state *state = arena_alloc(request->arena, sizeof(*state));
+
+	state->body = json_tie(request->arena, body);
+	state->content = content;
+	request->state = state;
+	return state;
+}
+
+void change_begin(struct request *request, json_t *body)
+{
+	struct problem_list problems = { .arena = request->arena };
+	const char *office = json_get_text(body, "office_id");
+	struct change_state *state = state_new(request, body, NULL);
+	json_t *change;
+
+	if (!office)
+		office = request->access->office;
+	if (!json_object_get(request->access->grants, office))
+		problem_add(&problems, "/office_id", "office_unknown", "office", office, NULL);
+
+	struct workflow_input input = {
+		.catalog = request->catalog,
+		.body = body,
+		.actor.grants = access_grants(request->access, request->catalog, office),
+		.today = request->today,
+	};
+	if (!workflow_begin(&input, &change, &problems)) {
+		problem_reply_list(request, &problems);
+		return;
+	}
+	json_tie(request->arena, change);
+	if (!problem_none(&problems)) {
+		problem_reply_list(request, &problems);
+		return;
+	}
+	state->begun = change_new_id(request->arena);
+	request_bind(request, "office", office);
+	request_bind(request, "id", state->begun);
+	commit(request, change);
+}
+
+void change_go_on(struct request *request, json_t *body, const struct change_content *content)
+{
+	state_new(request, body, content);
+	change_load(request);
+}
+
+static void change_load(struct request *request)
+{
+	query_send(request, &sql_case_load, change_decide);
+}
+
+/* The same key came before: the same answer, if it is the same request. True: answered. */
+static bool replayed(struct request *request, const struct db_reply *found)
+{
+	json_t *replay = reply_object(request, found, "replay");
+
+	if (!replay)
+		return false;
+	if (strcmp(json_get_text(replay, "digest"), request->digest) != 0) {
+		problem_reply(request, "header:Idempotency-Key", "key_reused", NULL);
+		return true;
+	}
+	reply_etag(request, arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
+					 json_get_int(replay, "version", 0)));
+	reply_json(request, request->route->status ? request->route->status : 200,
+		   json_incref(json_object_get(replay, "body")));
+	return true;
+}
+
+static void change_decide(struct request *request, const struct db_reply *found)
+{
+	struct change_state *state = request->state;
+	struct problem_list problems = { .arena = request->arena };
+	json_t *snapshot, *change;
+	const char *version;
+
+	if (replayed(request, found))
+		return;
+	snapshot = reply_object(request, found, "body");
+	if (!snapshot) {
+		problem_reply(request, "path:id", "case_unknown", NULL);
+		return;
+	}
+	version = arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
+			       json_get_int(snapshot, "version", 0));
+	if (request->if_match && strcmp(request->if_match, "*") != 0 &&
+	    strcmp(request->if_match, version) != 0) {
+		problem_reply(request, "header:If-Match", "version_stale", "given",
+			      request->if_match, "current", version, NULL);
+		return;
+	}
+
+	struct workflow_input input = {
+		.catalog = request->catalog,
+		.snapshot = snapshot,
+		.body = state->body,
+		.actor.grants = access_grants(request->access, request->catalog,
+					      json_get_text(snapshot, "office_id")),
+		.today = request->today,
+	};
+	if (!workflow_decide(&input, &change, &problems)) {
+		problem_reply_list(request, &problems);
+		return;
+	}
+	state->expected = version;
+	request_bind(request, "office", json_get_text(snapshot, "office_id"));
+	commit(request, json_tie(request->arena, change));
+}
+
+static void change_reply(struct request *request, const struct db_reply *reply)
+{
+	struct change_state *state = request->state;
+	const char *status = reply_text(request, reply, "status");
+	const char *version = reply_text(request, reply, "version");
+	const char *body;
+	size_t length;
+
+	if (!status || strcmp(status, "404") == 0) {
+		problem_reply(request, "path:id", "case_unknown", NULL);
+	} else if (strcmp(status, "412") == 0 && !request->if_match && ++state->tries < TRIES_MAX) {
+		change_load(request);
+	} else if (strcmp(status, "412") == 0) {
+		problem_reply(request, "header:If-Match", "version_stale", "given",
+			      state->expected, "current", version ? version : "?", NULL);
+	} else if (strcmp(status, "422") == 0) {
+		problem_reply(request, "header:Idempotency-Key", "key_reused", NULL);
+	} else if (!db_reply_value(reply, 0, "body", &body, &length)) {
+		problem_reply(request, "", "internal", NULL);
+	} else {
+		if (state->begun)
+			reply_header(request, "Location",
+				     arena_printf(request->arena, "/api/v1/cases/%s", state->begun));
+		reply_etag(request, version);
+		reply_bytes(request, request->route->status ? request->route->status : 200,
+			    "application/json", body, length);
+	}
+}

@@ -1,0 +1,16 @@
+/* The route tables of the resources; each ends in a row without a method. */
+#ifndef API_RESOURCES_TABLES_H
+#define API_RESOURCES_TABLES_H
+
+#include "api/http/route.h"
+
+extern const struct route case_routes[];
+extern const struct route event_routes[];
+extern const struct route document_routes[];
+extern const struct route link_routes[];
+extern const struct route indicator_routes[];
+extern const struct route external_figure_routes[];
+extern const struct route summary_routes[];
+extern const struct route service_routes[];
+
+#endif
