@@ -1,0 +1,64 @@
+-- What one connection of wrk sends; one thread has one connection, so that a reply belongs to the
+-- request before it. Environment: BENCH_TOKEN, BENCH_WHAT (get, page, summary, event), BENCH_CASES
+-- (a file with lines "id version").
+
+local what = os.getenv("BENCH_WHAT")
+local cases = {}
+local at, turn, version = 1, 0, nil
+local threads = 0
+
+function setup(thread)
+	thread:set("number", threads)
+	threads = threads + 1
+end
+
+function init()
+	local number, total = number, tonumber(os.getenv("BENCH_CLIENTS"))
+	local line_number = 0
+	for line in io.lines(os.getenv("BENCH_CASES")) do
+		line_number = line_number + 1
+		-- Each connection writes to cases of its own; what another has written is not in its way.
+		if line_number % total == number then
+			cases[#cases + 1] = { line:match("(%S+) (%d+)") }
+		end
+	end
+	wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
+	wrk.headers["Content-Type"] = "application/json"
+	version = cases[1][2]
+end
+
+local EVENTS_PER_CASE = 5
+
+local function event()
+	if turn == EVENTS_PER_CASE then
+		cases[at][2] = version
+		at = at % #cases + 1
+		version, turn = cases[at][2], 0
+	end
+	turn = turn + 1
+	wrk.headers["If-Match"] = '"' .. version .. '"'
+	return wrk.format("POST", "/api/v1/cases/" .. cases[at][1] .. "/events", nil,
+		string.format('{"action":"revise","occurred_on":"2024-07-01","title":"bench %s %d"}', version, turn))
+end
+
+function request()
+	if what == "event" then
+		return event()
+	elseif what == "page" then
+		return wrk.format("GET", "/api/v1/cases?limit=50")
+	elseif what == "summary" then
+		return wrk.format("GET", "/api/v1/summaries/2024")
+	end
+	at = at % #cases + 1
+	return wrk.format("GET", "/api/v1/cases/" .. cases[at][1])
+end
+
+-- wrk calls this for each reply only if it is there, and copies the body for it: reads do without.
+if what == "event" then
+	function response(status, headers, body)
+		local tag = headers["ETag"] or headers["etag"]
+		if status == 201 and tag then
+			version = tag:match("(%d+)")
+		end
+	end
+end
