@@ -10,6 +10,16 @@
 #include <string.h>
 #include <time.h>
 
+/* Macros of these names (glibc's, when fortified under clang) cannot be poisoned. */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+#undef stpcpy
+#undef sprintf
+#undef vsprintf
+#undef gets
+
 #pragma GCC poison strcpy strcat strncpy strncat stpcpy
 #pragma GCC poison sprintf vsprintf gets
 #pragma GCC poison strtok atoi atol atoll atof

@@ -29,12 +29,12 @@ const char *phase_name(enum phase phase)
 }
 
 /* The entry of a counted array whose name is `name`, or NULL. */
-#define FIND(array, count, wanted)                                         \
-	do {                                                               \
-		for (size_t i = 0; i < (count); i++)                       \
+#define FIND(array, count, wanted)                                            \
+	do {                                                                  \
+		for (size_t i = 0; i < (count); i++)                          \
 			if ((wanted) && strcmp((array)[i].name, wanted) == 0) \
-				return &(array)[i];                        \
-		return NULL;                                               \
+				return &(array)[i];                           \
+		return NULL;                                                  \
 	} while (0)
 
 const struct kind *catalog_kind(const struct catalog *catalog, const char *name)

@@ -32,14 +32,14 @@ struct label {
  * The loader refuses a catalog whose counts say otherwise, and moves that would take a case out of
  * work or into it by another way (open -> archived): so the balance holds by construction. */
 enum phase {
-	PHASE_NONE,		/* before the first event */
-	PHASE_INTAKE,		/* asked for; not yet a case */
-	PHASE_REFUSED,		/* refused at the door; never a case */
+	PHASE_NONE,    /* before the first event */
+	PHASE_INTAKE,  /* asked for; not yet a case */
+	PHASE_REFUSED, /* refused at the door; never a case */
 	PHASE_OPEN,
-	PHASE_STAYED,		/* still open */
+	PHASE_STAYED, /* still open */
 	PHASE_CLOSED,
-	PHASE_TRANSFERRED,	/* went to another office */
-	PHASE_ARCHIVED,		/* closed for good */
+	PHASE_TRANSFERRED, /* went to another office */
+	PHASE_ARCHIVED,	   /* closed for good */
 };
 const char *phase_name(enum phase phase); /* "intake", ...; "" for none */
 
@@ -58,8 +58,8 @@ struct track {
 };
 
 struct state {
-	const char *name;	/* "in_mediation" */
-	const char *code;	/* "M20" */
+	const char *name; /* "in_mediation" */
+	const char *code; /* "M20" */
 	struct label label;
 	enum phase phase;
 	bool terminal;
@@ -71,65 +71,71 @@ struct field {
 	struct label label;
 	const json_t *shape;
 	bool required;
-	bool envelope;	/* top-level in the body and a column of the case; else inside "data" */
+	bool envelope; /* top-level in the body and a column of the case; else inside "data" */
 };
 
 struct outcome {
-	const char *name;	/* "agreement_written" */
-	const char *code;	/* "ME-1" */
+	const char *name; /* "agreement_written" */
+	const char *code; /* "ME-1" */
 	struct label label;
 	bool closes;
-	int success;		/* 1 yes, 0 no, -1 does not say */
+	int success; /* 1 yes, 0 no, -1 does not say */
 };
 
 struct document_type {
-	const char *name;	/* "mediation_agreement" */
+	const char *name; /* "mediation_agreement" */
 	struct label label;
 };
 
-enum balance { BALANCE_NONE, BALANCE_RECEIVED, BALANCE_REOPENED, BALANCE_TRANSFERRED_IN,
-	       BALANCE_CLOSED, BALANCE_TRANSFERRED_OUT };
+enum balance {
+	BALANCE_NONE,
+	BALANCE_RECEIVED,
+	BALANCE_REOPENED,
+	BALANCE_TRANSFERRED_IN,
+	BALANCE_CLOSED,
+	BALANCE_TRANSFERRED_OUT
+};
 
 enum indicator_source { INDICATOR_CASES, INDICATOR_EXTERNAL };
 
 /* What a figure means. A count or sum of facts, a ratio of two indicators, or a figure that another
  * organ reports. */
 struct indicator {
-	const char *name;	/* "ruling.closed_to_accepted" */
+	const char *name; /* "ruling.closed_to_accepted" */
 	struct label label;
-	const char *unit;	/* case document person yuan percent ...: units.json */
+	const char *unit;	      /* case document person yuan percent ...: units.json */
 	enum indicator_source source; /* of a ratio: that of its numerator */
-	int decimals;		/* of the shown value; 0 for counts */
+	int decimals;		      /* of the shown value; 0 for counts */
 	enum balance balance;
-	const char *kind;	/* NULL unless the facts are of one kind */
+	const char *kind;				 /* NULL unless the facts are of one kind */
 	const struct indicator *numerator, *denominator; /* both or neither */
-	const json_t *definition; /* the entry in indicators.json, whole */
+	const json_t *definition;			 /* the entry in indicators.json, whole */
 };
 
 /* What a move leaves in the statistics. */
 struct count {
 	const struct indicator *indicator;
-	const char *each_document;	/* one fact of quantity 1 per document of this type, or NULL */
-	const char *quantity_field;	/* the quantity is this field's value, or NULL: 1 */
-	const char *on_field;		/* dated by this field, or NULL: occurred_on */
-	const char *const *outcomes;	/* only with one of these, NULL-terminated; NULL: any */
-	const char *const *tracks;	/* likewise */
+	const char *each_document;   /* one fact of quantity 1 per document of this type, or NULL */
+	const char *quantity_field;  /* the quantity is this field's value, or NULL: 1 */
+	const char *on_field;	     /* dated by this field, or NULL: occurred_on */
+	const char *const *outcomes; /* only with one of these, NULL-terminated; NULL: any */
+	const char *const *tracks;   /* likewise */
 };
 
 struct move {
-	const struct state *from;	/* NULL: the first event of a case */
+	const struct state *from; /* NULL: the first event of a case */
 	const struct state *to;
-	const char *const *tracks;	/* NULL-terminated; NULL: every track */
-	const struct count *counts;	/* those of the action that apply to this move */
+	const char *const *tracks;  /* NULL-terminated; NULL: every track */
+	const struct count *counts; /* those of the action that apply to this move */
 	size_t count_count;
 };
 
 enum effect {
 	EFFECT_NONE,
-	EFFECT_REVISE,		/* envelope facts change (PATCH) */
-	EFFECT_REDATE,		/* an earlier event happened on another day */
-	EFFECT_DOCUMENT,	/* a document is added */
-	EFFECT_LINK,		/* a link to another case is added */
+	EFFECT_REVISE,	 /* envelope facts change (PATCH) */
+	EFFECT_REDATE,	 /* an earlier event happened on another day */
+	EFFECT_DOCUMENT, /* a document is added */
+	EFFECT_LINK,	 /* a link to another case is added */
 };
 
 struct action_document {
@@ -140,8 +146,8 @@ struct action_document {
 struct action {
 	const char *name;
 	struct label label;
-	grant_set grants;		/* who may */
-	const json_t *by;		/* the catalog's roles, as written */
+	grant_set grants; /* who may */
+	const json_t *by; /* the catalog's roles, as written */
 	const struct move *moves;
 	size_t move_count;
 	const struct field *fields;
@@ -149,57 +155,57 @@ struct action {
 	const struct outcome *const *outcomes; /* NULL-terminated; NULL: none. One: it is implied */
 	const struct action_document *documents;
 	size_t document_count;
-	const char *const *required_parties;   /* party roles, NULL-terminated, or NULL */
-	bool numbers;			/* gives the case its number, if it has none */
-	bool binds;			/* the definition is chosen anew by this event's date */
+	const char *const *required_parties; /* party roles, NULL-terminated, or NULL */
+	bool numbers;			     /* gives the case its number, if it has none */
+	bool binds; /* the definition is chosen anew by this event's date */
 	enum effect effect;
-	const json_t *basis;		/* array of {law, article, tag}, or NULL */
-	const char *tag;		/* certainty: C* C L U */
+	const json_t *basis; /* array of {law, article, tag}, or NULL */
+	const char *tag;     /* certainty: C* C L U */
 };
 
 /* One version of the law of one kind: what applies to cases filed from..to. */
 struct definition {
 	const struct kind *kind;
-	const char *version;		/* "2025" */
-	struct date from, to;		/* inclusive; to = 2199-12-31 when open-ended */
+	const char *version;  /* "2025" */
+	struct date from, to; /* inclusive; to = 2199-12-31 when open-ended */
 	const struct state *states;
 	size_t state_count;
-	const struct action *actions;	/* the common actions included */
+	const struct action *actions; /* the common actions included */
 	size_t action_count;
 };
 
 struct kind {
 	const char *name;
 	struct label label;
-	const char *number_template;	/* "{mark}裁字〔{year}〕{number}号" */
-	const struct track *tracks;	/* none: track_count 0, and cases have track "" */
+	const char *number_template; /* "{mark}裁字〔{year}〕{number}号" */
+	const struct track *tracks;  /* none: track_count 0, and cases have track "" */
 	size_t track_count;
 	const struct outcome *outcomes;
 	size_t outcome_count;
 	const struct document_type *documents;
 	size_t document_count;
 	const char *const *flags;	/* NULL-terminated */
-	const char *const *right_types;	/* allowed, NULL-terminated; NULL: all of rights.json */
+	const char *const *right_types; /* allowed, NULL-terminated; NULL: all of rights.json */
 	const struct definition *definitions; /* in order of from */
 	size_t definition_count;
-	const json_t *source;		/* the file, whole */
+	const json_t *source; /* the file, whole */
 };
 
 struct catalog {
 	const struct grant *grants;
 	size_t grant_count;
-	const struct kind *kinds;	/* in order of name */
+	const struct kind *kinds; /* in order of name */
 	size_t kind_count;
 	const struct indicator *indicators; /* in the order of indicators.json */
 	size_t indicator_count;
-	const json_t *chapters;		/* report.json: chapters and the order of their figures */
-	const json_t *shapes;		/* "#/components/schemas/..." for fields that refer to them */
-	const json_t *parameters;	/* the shapes of query parameters, by name */
-	const json_t *messages;		/* messages.json: code -> {status, zh, en} */
-	const json_t *lists;		/* "regions" -> {code: entry}; see catalog_lists() */
-	char digest[65];		/* SHA-256 over all files, hex: "definitions" of a summary */
-	const json_t *whole;		/* what GET /catalog shows */
-	struct arena *arena;		/* owns all of it */
+	const json_t *chapters;	  /* report.json: chapters and the order of their figures */
+	const json_t *shapes;	  /* "#/components/schemas/..." for fields that refer to them */
+	const json_t *parameters; /* the shapes of query parameters, by name */
+	const json_t *messages;	  /* messages.json: code -> {status, zh, en} */
+	const json_t *lists;	  /* "regions" -> {code: entry}; see catalog_lists() */
+	char digest[65];	  /* SHA-256 over all files, hex: "definitions" of a summary */
+	const json_t *whole;	  /* what GET /catalog shows */
+	struct arena *arena;	  /* owns all of it */
 };
 
 /* Reads and checks a folder. On any fault returns NULL with every fault in `problems`: the pointer

@@ -18,11 +18,11 @@ static grant_set role_grants(const struct loading *loading, const char *name, bo
 	size_t i, h;
 
 	*ret_known = grants != 0;
-	json_array_foreach (roles, i, role) {
+	json_array_foreach(roles, i, role) {
 		if (strcmp(json_get_text(role, "role"), name) != 0)
 			continue;
 		*ret_known = true;
-		json_array_foreach (json_object_get(role, "held_by"), h, holder)
+		json_array_foreach(json_object_get(role, "held_by"), h, holder)
 			grants |= catalog_grant(loading->catalog, json_string_value(holder));
 	}
 	return grants;
@@ -37,17 +37,18 @@ static void load_by(const struct definition_source *parts, const json_t *json, c
 	size_t i;
 
 	action->by = json_object_get(json, "by");
-	json_array_foreach (action->by, i, role) {
+	json_array_foreach(action->by, i, role) {
 		bool known;
 
 		action->grants |= role_grants(loading, json_string_value(role), &known);
 		all_known &= known;
 		if (!known)
-			definition_unknown(parts, place_of(parts, place, "by", i), json_string_value(role));
+			definition_unknown(parts, place_of(parts, place, "by", i),
+					   json_string_value(role));
 	}
 	if (action->grants == 0 && all_known)
-		loading_fault(loading, loading_place(loading, "%s/by", place),
-			      "catalog_nobody_may", "action", action->name);
+		loading_fault(loading, loading_place(loading, "%s/by", place), "catalog_nobody_may",
+			      "action", action->name);
 }
 
 static bool has_field(const struct action *action, const char *name)
@@ -82,7 +83,7 @@ static void load_fields(const struct definition_source *parts, const json_t *jso
 	size_t i;
 
 	action->fields = fields;
-	json_array_foreach (array, i, use) {
+	json_array_foreach(array, i, use) {
 		const char *at = place_of(parts, place, "fields", i);
 		const char *name = json_get_text(use, "field");
 		const json_t *shape, *field = find_field(parts->source, name, &shape);
@@ -94,10 +95,10 @@ static void load_fields(const struct definition_source *parts, const json_t *jso
 			continue;
 		if (has_field(action, name))
 			loading_fault(loading, at, "catalog_duplicate", "name", name);
-		fields[action->field_count++] = (struct field){
-			name, catalog_label(field), shape, !json_get_bool(use, "optional", false),
-			json_get_bool(field, "envelope", false)
-		};
+		fields[action->field_count++] =
+			(struct field){ name, catalog_label(field), shape,
+					!json_get_bool(use, "optional", false),
+					json_get_bool(field, "envelope", false) };
 	}
 }
 
@@ -108,7 +109,7 @@ static const json_t *source_entry(const struct definition_source *parts, const c
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (json_object_get(parts->source->json, part), i, entry)
+	json_array_foreach(json_object_get(parts->source->json, part), i, entry)
 		if (strcmp(json_get_text(entry, key), name) == 0)
 			return entry;
 	return NULL;
@@ -124,7 +125,7 @@ static void load_documents(const struct definition_source *parts, const json_t *
 	size_t i;
 
 	action->documents = documents;
-	json_array_foreach (array, i, use) {
+	json_array_foreach(array, i, use) {
 		const char *name = json_get_text(use, "document");
 		const char *at = place_of(parts, place, "documents", i);
 		const json_t *entry = source_entry(parts, "documents", "document", name);
@@ -151,7 +152,7 @@ static void load_outcomes(const struct definition_source *parts, const json_t *j
 	size_t size = (json_array_size(array) + 1) * sizeof(struct outcome *), count = 0, i;
 	const struct outcome **outcomes = arena_alloc(loading->arena, size);
 
-	json_array_foreach (array, i, one) {
+	json_array_foreach(array, i, one) {
 		const char *name = json_string_value(one);
 		const char *at = place_of(parts, place, "outcomes", i);
 		const json_t *entry = source_entry(parts, "outcomes", "outcome", name);
@@ -175,10 +176,10 @@ static void load_parties(const struct definition_source *parts, const json_t *js
 	struct loading *loading = parts->source->loading;
 	size_t i;
 
-	json_array_foreach (array, i, role)
+	json_array_foreach(array, i, role)
 		if (!catalog_lists(loading->catalog, "party_roles", json_string_value(role)))
 			definition_unknown(parts, place_of(parts, place, "parties", i),
-				json_string_value(role));
+					   json_string_value(role));
 	action->required_parties = catalog_load_names(loading, array);
 }
 

@@ -5,12 +5,9 @@
 #include <string.h>
 
 static const char *const balance_names[] = {
-	[BALANCE_NONE] = "none",
-	[BALANCE_RECEIVED] = "received",
-	[BALANCE_REOPENED] = "reopened",
-	[BALANCE_TRANSFERRED_IN] = "transferred_in",
-	[BALANCE_CLOSED] = "closed",
-	[BALANCE_TRANSFERRED_OUT] = "transferred_out",
+	[BALANCE_NONE] = "none",	 [BALANCE_RECEIVED] = "received",
+	[BALANCE_REOPENED] = "reopened", [BALANCE_TRANSFERRED_IN] = "transferred_in",
+	[BALANCE_CLOSED] = "closed",	 [BALANCE_TRANSFERRED_OUT] = "transferred_out",
 };
 #define BALANCES (sizeof(balance_names) / sizeof(*balance_names))
 
@@ -67,17 +64,14 @@ static bool counted(const struct count *count, const char *track, const struct o
 {
 	if (count->tracks && !catalog_names_have(count->tracks, track))
 		return false;
-	return !count->outcomes ||
-	       (outcome && catalog_names_have(count->outcomes, outcome->name));
+	return !count->outcomes || (outcome && catalog_names_have(count->outcomes, outcome->name));
 }
 
 /* One way the move can be made: on one track, with one outcome. */
-static void check_way(const struct moving *moving, const char *track,
-		      const struct outcome *outcome)
+static void check_way(const struct moving *moving, const char *track, const struct outcome *outcome)
 {
 	const struct move *move = moving->move;
-	unsigned int need =
-		required(move->from ? move->from->phase : PHASE_NONE, move->to->phase);
+	unsigned int need = required(move->from ? move->from->phase : PHASE_NONE, move->to->phase);
 	unsigned int seen = 0, either = 1u << BALANCE_RECEIVED | 1u << BALANCE_TRANSFERRED_IN;
 
 	for (size_t i = 0; i < move->count_count; i++) {
@@ -138,11 +132,11 @@ static const char *move_place(const struct definition_source *parts, size_t acti
 	const char *stays = move->from ? move->from->name : "";
 	size_t i, k;
 
-	json_array_foreach (lines, i, line) {
+	json_array_foreach(lines, i, line) {
 		const char *to = json_get_text(line, "to");
 		bool same = strcmp(to ? to : stays, move->to->name) == 0;
 
-		json_array_foreach (json_object_get(line, "from"), k, one) {
+		json_array_foreach(json_object_get(line, "from"), k, one) {
 			const char *from = json_string_value(one);
 
 			if (same && strcmp(from ? from : "", stays) == 0)
@@ -173,13 +167,13 @@ static bool is_shape_key(const char *key)
 	       strcmp(key, "x-names") == 0 || strcmp(key, "enum") == 0;
 }
 
-static void check_versions(struct loading *loading, const json_t *versions,
-			   const struct kind *kind, const char *place)
+static void check_versions(struct loading *loading, const json_t *versions, const struct kind *kind,
+			   const char *place)
 {
 	const json_t *version;
 	size_t i;
 
-	json_array_foreach (versions, i, version) {
+	json_array_foreach(versions, i, version) {
 		const char *name = json_string_value(version);
 
 		if (name && (!kind || !kind_definition(kind, name)))
@@ -193,7 +187,7 @@ static void check_laws(struct loading *loading, const json_t *basis, const char 
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (basis, i, entry) {
+	json_array_foreach(basis, i, entry) {
 		const char *law = json_get_text(entry, "law");
 
 		if (law && !catalog_lists(loading->catalog, "laws", law))
@@ -202,18 +196,18 @@ static void check_laws(struct loading *loading, const json_t *basis, const char 
 	}
 }
 
-void catalog_check_references(struct loading *loading, const json_t *json,
-			      const struct kind *kind, const char *place)
+void catalog_check_references(struct loading *loading, const json_t *json, const struct kind *kind,
+			      const char *place)
 {
 	const char *key;
 	json_t *member;
 	size_t i;
 
-	json_array_foreach (json, i, member)
+	json_array_foreach(json, i, member)
 		if (json_is_object(member) || json_is_array(member))
 			catalog_check_references(loading, member, kind,
 						 loading_place(loading, "%s/%zu", place, i));
-	json_object_foreach ((json_t *)json, key, member) {
+	json_object_foreach((json_t *)json, key, member) {
 		const char *at;
 
 		if (is_shape_key(key) || !(json_is_object(member) || json_is_array(member)))

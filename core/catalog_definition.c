@@ -43,10 +43,10 @@ static void load_state(struct definition_source *parts, const json_t *entry, siz
 		loading_fault(loading, loading_place(loading, "%s/code", at), "catalog_duplicate",
 			      "name", code);
 	parts->state_places[definition->state_count] = at;
-	parts->states[definition->state_count++] = (struct state){
-		name, code, catalog_label(entry), read_phase(json_get_text(entry, "phase")),
-		json_get_bool(entry, "terminal", false)
-	};
+	parts->states[definition->state_count++] =
+		(struct state){ name, code, catalog_label(entry),
+				read_phase(json_get_text(entry, "phase")),
+				json_get_bool(entry, "terminal", false) };
 }
 
 static void load_states(struct definition_source *parts)
@@ -58,7 +58,7 @@ static void load_states(struct definition_source *parts)
 	parts->states = arena_alloc(arena, count * sizeof(*parts->states));
 	parts->state_places = arena_alloc(arena, count * sizeof(*parts->state_places));
 	parts->definition->states = parts->states;
-	json_array_foreach (array, i, entry)
+	json_array_foreach(array, i, entry)
 		if (catalog_applies(entry, parts->definition->version))
 			load_state(parts, entry, i);
 }
@@ -88,7 +88,7 @@ static void load_own_actions(struct definition_source *parts, const json_t *arra
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const char *place =
 			loading_place(loading, "%s#/actions/%zu", parts->source->file, i);
 		struct action *action;
@@ -109,7 +109,7 @@ static void load_common_actions(struct definition_source *parts, const json_t *a
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const char *place = loading_place(loading, "common.json#/actions/%zu", i);
 		struct action *action = action_add(parts, entry, place);
 

@@ -5,8 +5,9 @@
 
 static enum balance read_balance(const char *name)
 {
-	static const char *const names[] = { "",	       "received", "reopened",
-					     "transferred_in", "closed",   "transferred_out" };
+	static const char *const names[] = { "",	 "received",
+					     "reopened", "transferred_in",
+					     "closed",	 "transferred_out" };
 
 	for (size_t i = 1; name && i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -39,12 +40,12 @@ static void load_one(struct loading *loading, const json_t *json, size_t i,
 		loading_fault(loading, place_of(loading, i, "indicator"), "catalog_duplicate",
 			      "name", indicator->name);
 	if (!catalog_lists(loading->catalog, "units", indicator->unit))
-		loading_fault(loading, place_of(loading, i, "unit"), "catalog_unknown_name",
-			      "name", indicator->unit);
-	if (indicator->kind && !loading_file(loading, loading_place(loading, "kinds/%s.json",
-								    indicator->kind)))
-		loading_fault(loading, place_of(loading, i, "kind"), "catalog_unknown_name",
-			      "name", indicator->kind);
+		loading_fault(loading, place_of(loading, i, "unit"), "catalog_unknown_name", "name",
+			      indicator->unit);
+	if (indicator->kind &&
+	    !loading_file(loading, loading_place(loading, "kinds/%s.json", indicator->kind)))
+		loading_fault(loading, place_of(loading, i, "kind"), "catalog_unknown_name", "name",
+			      indicator->kind);
 }
 
 /* One figure is the kind's intake, one its closings: the sum of two would count cases twice. */
@@ -61,9 +62,8 @@ static void check_balance(struct loading *loading, size_t i)
 	for (size_t k = 0; k < i && one->kind; k++)
 		if (indicators[k].balance == one->balance && indicators[k].kind &&
 		    strcmp(indicators[k].kind, one->kind) == 0)
-			loading_fault(loading, place_of(loading, i, "balance"),
-				      "catalog_duplicate", "name",
-				      json_get_text(one->definition, "balance"));
+			loading_fault(loading, place_of(loading, i, "balance"), "catalog_duplicate",
+				      "name", json_get_text(one->definition, "balance"));
 }
 
 static bool is_ratio(const json_t *json)
@@ -108,8 +108,8 @@ static void load_report(struct loading *loading)
 	const json_t *chapter, *entry;
 	size_t c, i;
 
-	json_array_foreach (chapters, c, chapter) {
-		json_array_foreach (json_object_get(chapter, "indicators"), i, entry) {
+	json_array_foreach(chapters, c, chapter) {
+		json_array_foreach(json_object_get(chapter, "indicators"), i, entry) {
 			const char *name = json_string_value(entry);
 			const char *place = loading_place(
 				loading, "report.json#/chapters/%zu/indicators/%zu", c, i);

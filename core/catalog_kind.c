@@ -32,7 +32,7 @@ static void load_tracks(const struct kind_source *source)
 	size_t i;
 
 	source->kind->tracks = tracks;
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const char *name = json_get_text(entry, "track");
 
 		if (kind_track(source->kind, name))
@@ -56,7 +56,7 @@ static void load_outcomes(const struct kind_source *source)
 	size_t i;
 
 	source->kind->outcomes = outcomes;
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const char *name = json_get_text(entry, "outcome");
 
 		if (kind_outcome(source->kind, name))
@@ -76,7 +76,7 @@ static void load_documents(const struct kind_source *source)
 	size_t i;
 
 	source->kind->documents = documents;
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const char *name = json_get_text(entry, "document");
 
 		if (kind_document(source->kind, name))
@@ -92,7 +92,7 @@ static void load_flags(const struct kind_source *source)
 	const char **flags = array_for(source, array, sizeof(*flags));
 	size_t i;
 
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const char *name = json_get_text(entry, "flag");
 
 		if (catalog_names_have(flags, name))
@@ -107,7 +107,7 @@ static void load_right_types(const struct kind_source *source)
 	const json_t *array = json_object_get(source->json, "right_types"), *entry;
 	size_t i;
 
-	json_array_foreach (array, i, entry)
+	json_array_foreach(array, i, entry)
 		if (!catalog_lists(source->loading->catalog, "rights", json_string_value(entry)))
 			loading_fault(source->loading,
 				      loading_place(source->loading, "%s#/right_types/%zu",
@@ -135,7 +135,7 @@ const char *const *catalog_load_tracks(const struct kind_source *source, const j
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (array, i, entry)
+	json_array_foreach(array, i, entry)
 		if (!kind_track(source->kind, json_string_value(entry)))
 			loading_fault(source->loading,
 				      loading_place(source->loading, "%s/tracks/%zu", place, i),
@@ -150,7 +150,7 @@ const json_t *catalog_load_fields(struct loading *loading, const json_t *fields,
 	const char *name;
 	json_t *field;
 
-	json_object_foreach ((json_t *)fields, name, field) {
+	json_object_foreach((json_t *)fields, name, field) {
 		const char *at = loading_place(loading, "%s/%s", place, name);
 		json_t *shape = json_copy(field);
 
@@ -173,7 +173,7 @@ static void load_fields(struct kind_source *source)
 	const char *name;
 	json_t *field;
 
-	json_object_foreach ((json_t *)fields, name, field)
+	json_object_foreach((json_t *)fields, name, field)
 		if (json_object_get(source->loading->common_shapes, name))
 			loading_fault(source->loading,
 				      loading_place(source->loading, "%s/%s", place, name),
@@ -198,7 +198,7 @@ static void load_spans(const struct kind_source *source, struct definition *defi
 	const json_t *array = json_object_get(source->json, "definitions"), *entry;
 	size_t i;
 
-	json_array_foreach (array, i, entry) {
+	json_array_foreach(array, i, entry) {
 		const json_t *next = json_array_get(array, i + 1);
 		struct definition *one = &definitions[i];
 
@@ -211,7 +211,8 @@ static void load_spans(const struct kind_source *source, struct definition *defi
 		if (kind_definition(source->kind, one->version))
 			duplicate(source, "definitions", i, "version", one->version);
 		if (i > 0 && date_compare(definitions[i - 1].from, one->from) >= 0)
-			loading_misshapen(source->loading, place_in(source, "definitions", i, "from"),
+			loading_misshapen(source->loading,
+					  place_in(source, "definitions", i, "from"),
 					  "definitions must stand in the order of their beginning");
 		else if (i > 0 && date_compare(definitions[i - 1].to, one->from) >= 0)
 			loading_misshapen(source->loading,

@@ -11,9 +11,9 @@ static const struct {
 	const char *list;
 	const char *key;
 } lists[] = {
-	{ "causes", "cause" },	      { "laws", "law" },	{ "link_types", "type" },
-	{ "party_roles", "role" },    { "party_types", "type" }, { "regions", "region" },
-	{ "rights", "right" },	      { "sources", "source" },	{ "units", "unit" },
+	{ "causes", "cause" },	   { "laws", "law" },	      { "link_types", "type" },
+	{ "party_roles", "role" }, { "party_types", "type" }, { "regions", "region" },
+	{ "rights", "right" },	   { "sources", "source" },   { "units", "unit" },
 };
 
 static json_t *index_list(struct loading *loading, const char *list, const char *key)
@@ -22,8 +22,8 @@ static json_t *index_list(struct loading *loading, const char *list, const char 
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (loading_file(loading, loading_place(loading, "%s.json", list)), i,
-			    entry) {
+	json_array_foreach(loading_file(loading, loading_place(loading, "%s.json", list)), i,
+			   entry) {
 		const char *place = loading_place(loading, "%s.json#/%zu/%s", list, i, key);
 		const char *code = json_get_text(entry, key);
 
@@ -44,7 +44,7 @@ static void check_regions(struct loading *loading)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach (loading_file(loading, "regions.json"), i, entry) {
+	json_array_foreach(loading_file(loading, "regions.json"), i, entry) {
 		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
 			const char *code = json_get_text(entry, keys[k]);
 
@@ -101,7 +101,7 @@ static void check_role(struct loading *loading, const json_t *role, size_t i)
 	const json_t *holder;
 	size_t h;
 
-	json_array_foreach (json_object_get(role, "held_by"), h, holder)
+	json_array_foreach(json_object_get(role, "held_by"), h, holder)
 		if (!catalog_grant(loading->catalog, json_string_value(holder)))
 			loading_fault(loading,
 				      loading_place(loading, "roles.json#/roles/%zu/held_by/%zu", i,
@@ -117,7 +117,7 @@ void catalog_load_roles(struct loading *loading)
 	size_t i;
 
 	load_grants(loading, json_object_get(file, "grants"));
-	json_array_foreach (json_object_get(file, "roles"), i, role) {
+	json_array_foreach(json_object_get(file, "roles"), i, role) {
 		const char *name = json_get_text(role, "role");
 
 		if (json_object_get(seen, name) || catalog_grant(loading->catalog, name))
@@ -139,9 +139,9 @@ static void check_references(struct loading *loading, const json_t *value, const
 	json_t *member;
 	size_t i;
 
-	json_array_foreach (value, i, member)
+	json_array_foreach(value, i, member)
 		check_references(loading, member, place);
-	json_object_foreach ((json_t *)value, key, member) {
+	json_object_foreach((json_t *)value, key, member) {
 		const char *name = json_string_value(member);
 
 		if (strcmp(key, "$ref") != 0 || !name) {
@@ -175,7 +175,7 @@ void catalog_load_schemas(struct loading *loading)
 		const char *name;
 		json_t *shape;
 
-		json_object_foreach (json_object_get(file, parts[i]), name, shape)
+		json_object_foreach(json_object_get(file, parts[i]), name, shape)
 			catalog_check_shape(loading, shape,
 					    loading_place(loading, "schemas.json#/%s/%s", parts[i],
 							  name));

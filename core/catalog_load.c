@@ -11,8 +11,8 @@ bool loading_told(const struct loading *loading, const char *pointer, const char
 	return false;
 }
 
-void loading_fault(struct loading *loading, const char *pointer, const char *code,
-		   const char *name, const char *value)
+void loading_fault(struct loading *loading, const char *pointer, const char *code, const char *name,
+		   const char *value)
 {
 	if (!loading_told(loading, pointer, code))
 		problem_add(loading->problems, pointer, code, name, value, NULL);
@@ -29,7 +29,7 @@ bool catalog_applies(const json_t *entry, const char *version)
 	const json_t *versions = json_object_get(entry, "in"), *one;
 	size_t i;
 
-	json_array_foreach (versions, i, one)
+	json_array_foreach(versions, i, one)
 		if (strcmp(json_string_value(one), version) == 0)
 			return true;
 	return !versions;
@@ -59,10 +59,9 @@ static void set_file(const struct loading *loading, json_t *whole, const char *k
 /* What GET /catalog shows: the files as written, under their names. */
 static void make_whole(struct loading *loading)
 {
-	static const char *const lists[] = { "rights",	    "regions",	   "causes",
-					     "sources",	    "party_types", "party_roles",
-					     "link_types",  "laws",	   "units",
-					     "indicators" };
+	static const char *const lists[] = { "rights",	    "regions",	   "causes",	 "sources",
+					     "party_types", "party_roles", "link_types", "laws",
+					     "units",	    "indicators" };
 	json_t *whole = json_tie(loading->arena, json_object());
 	json_t *kinds = json_object();
 

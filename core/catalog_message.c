@@ -26,16 +26,16 @@ static const char *value_of(const json_t *values, const char *name, size_t lengt
 const char *catalog_message(const struct catalog *catalog, struct arena *arena, const char *code,
 			    const char *language, const json_t *values)
 {
-	const char *text = json_get_text(find(catalog, code),
-					 strcmp(language, "en") == 0 ? "en" : "zh");
+	const char *text =
+		json_get_text(find(catalog, code), strcmp(language, "en") == 0 ? "en" : "zh");
 	struct buf filled = { 0 };
 	const char *done;
 
 	buf_add_text(&filled, "");
 	while (*text) {
 		const char *end = *text == '{' ? strchr(text, '}') : NULL;
-		const char *value =
-			end ? value_of(values, text + 1, (size_t)(end - text - 1)) : NULL;
+		const char *value = end ? value_of(values, text + 1, (size_t)(end - text - 1)) :
+					  NULL;
 
 		if (value) {
 			buf_add_text(&filled, value);

@@ -47,9 +47,9 @@ static void move_add(const struct definition_source *parts, struct action *actio
 	else if (from && from->terminal)
 		loading_misshapen(loading, place, "an end has no way on");
 	else
-		moves[action->move_count++] = (struct move){
-			.from = from, .to = line->to ? line->to : from, .tracks = line->tracks
-		};
+		moves[action->move_count++] = (struct move){ .from = from,
+							     .to = line->to ? line->to : from,
+							     .tracks = line->tracks };
 }
 
 static void load_line(const struct definition_source *parts, const json_t *json,
@@ -67,11 +67,10 @@ static void load_line(const struct definition_source *parts, const json_t *json,
 		definition_unknown(parts, loading_place(loading, "%s/to", line->place), to);
 		line->to = &nowhere; /* so that the froms are looked at too */
 	}
-	json_array_foreach (json_object_get(json, "from"), i, from) {
+	json_array_foreach(json_object_get(json, "from"), i, from) {
 		const char *place = loading_place(loading, "%s/from/%zu", line->place, i);
 		const char *name = json_string_value(from);
-		const struct state *state =
-			name ? definition_state(parts->definition, name) : NULL;
+		const struct state *state = name ? definition_state(parts->definition, name) : NULL;
 
 		if (name && !state)
 			definition_unknown(parts, place, name);
@@ -88,14 +87,13 @@ void catalog_load_moves(const struct definition_source *parts, const json_t *jso
 	struct move *moves;
 	size_t most = 0, i;
 
-	json_array_foreach (array, i, entry)
+	json_array_foreach(array, i, entry)
 		most += json_array_size(json_object_get(entry, "from"));
 	moves = arena_alloc(loading->arena, most * sizeof(*moves));
 	action->moves = moves;
-	json_array_foreach (array, i, entry) {
-		struct move_line line = {
-			.place = loading_place(loading, "%s/moves/%zu", place, i)
-		};
+	json_array_foreach(array, i, entry) {
+		struct move_line line = { .place = loading_place(loading, "%s/moves/%zu", place,
+								 i) };
 
 		if (catalog_applies(entry, parts->definition->version))
 			load_line(parts, entry, action, moves, &line);
@@ -123,7 +121,7 @@ static bool uses(const json_t *json, const char *part, const char *key, const ch
 	const json_t *use;
 	size_t i;
 
-	json_array_foreach (json_object_get(json, part), i, use)
+	json_array_foreach(json_object_get(json, part), i, use)
 		if (strcmp(json_get_text(use, key), name) == 0)
 			return true;
 	return false;
@@ -137,7 +135,8 @@ static const char *load_used(const struct definition_source *parts, const json_t
 	const char *name = json_get_text(count, member);
 
 	if (name && !uses(action, part, key, name))
-		definition_unknown(parts, loading_place(parts->source->loading, "%s/%s", place, member), name);
+		definition_unknown(
+			parts, loading_place(parts->source->loading, "%s/%s", place, member), name);
 	return name;
 }
 
@@ -155,8 +154,8 @@ static bool pair_written(const json_t *action, const char *pair)
 	const json_t *move, *entry;
 	size_t i, k;
 
-	json_array_foreach (json_object_get(action, "moves"), i, move) {
-		json_array_foreach (json_object_get(move, "from"), k, entry) {
+	json_array_foreach(json_object_get(action, "moves"), i, move) {
+		json_array_foreach(json_object_get(move, "from"), k, entry) {
 			const char *from = json_is_string(entry) ? json_string_value(entry) : "";
 			const char *to = json_get_text(move, "to");
 
@@ -173,11 +172,12 @@ static void check_pairs(const struct definition_source *parts, const json_t *act
 	const json_t *pair;
 	size_t i;
 
-	json_array_foreach (json_object_get(count, "moves"), i, pair)
+	json_array_foreach(json_object_get(count, "moves"), i, pair)
 		if (!pair_written(action, json_string_value(pair)))
 			definition_unknown(parts,
-				loading_place(parts->source->loading, "%s/moves/%zu", place, i),
-				json_string_value(pair));
+					   loading_place(parts->source->loading, "%s/moves/%zu",
+							 place, i),
+					   json_string_value(pair));
 }
 
 static const char *const *load_outcomes(const struct definition_source *parts, const json_t *json,
@@ -187,10 +187,11 @@ static const char *const *load_outcomes(const struct definition_source *parts, c
 	struct loading *loading = parts->source->loading;
 	size_t i;
 
-	json_array_foreach (array, i, one)
+	json_array_foreach(array, i, one)
 		if (!kind_outcome(parts->source->kind, json_string_value(one)))
-			definition_unknown(parts, loading_place(loading, "%s/outcomes/%zu", place, i),
-				json_string_value(one));
+			definition_unknown(parts,
+					   loading_place(loading, "%s/outcomes/%zu", place, i),
+					   json_string_value(one));
 	return catalog_load_names(loading, array);
 }
 
@@ -227,7 +228,8 @@ static struct count load_count(const struct definition_source *parts, const json
 			load_used(parts, action, json, "quantity", "fields", "field", place),
 		.on_field = load_used(parts, action, json, "on", "fields", "field", place),
 		.outcomes = load_outcomes(parts, json, place),
-		.tracks = catalog_load_tracks(parts->source, json_object_get(json, "tracks"), place),
+		.tracks =
+			catalog_load_tracks(parts->source, json_object_get(json, "tracks"), place),
 	};
 }
 
@@ -238,7 +240,7 @@ static bool count_applies(const json_t *json, const struct count *count, const s
 	bool named = !pairs;
 	size_t i;
 
-	json_array_foreach (pairs, i, pair)
+	json_array_foreach(pairs, i, pair)
 		named |= pair_is(json_string_value(pair), move->from ? move->from->name : "",
 				 move->to->name);
 	return named && tracks_meet(count->tracks, move->tracks) && catalog_applies(json, version);

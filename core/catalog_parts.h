@@ -51,8 +51,8 @@ const json_t *loading_file(const struct loading *loading, const char *name);
 #define loading_place(loading, ...) arena_printf((loading)->arena, __VA_ARGS__)
 /* Adds a fault with one value (NULL name: none), unless that very fault was told already: names are
  * resolved once for each version of the law. */
-void loading_fault(struct loading *loading, const char *pointer, const char *code,
-		   const char *name, const char *value);
+void loading_fault(struct loading *loading, const char *pointer, const char *code, const char *name,
+		   const char *value);
 bool loading_told(const struct loading *loading, const char *pointer, const char *code);
 /* A fault of form that no shape can say. */
 void loading_misshapen(struct loading *loading, const char *pointer, const char *reason);
@@ -66,8 +66,7 @@ void catalog_load_kinds(struct loading *loading);
 void catalog_load_definition(const struct kind_source *source, struct definition *definition,
 			     struct definition_source *ret);
 /* A name that the version does not know. */
-void definition_unknown(const struct definition_source *parts, const char *place,
-			const char *name);
+void definition_unknown(const struct definition_source *parts, const char *place, const char *name);
 void catalog_load_action(const struct definition_source *source, const json_t *json,
 			 const char *place, struct action *action);
 void catalog_load_moves(const struct definition_source *source, const json_t *json,
@@ -76,8 +75,7 @@ void catalog_load_common_moves(const struct definition_source *source, struct ac
 void catalog_load_counts(const struct definition_source *source, const json_t *json,
 			 const char *place, struct action *action);
 /* The shapes of an object of fields, their own keys taken out; faults are told. */
-const json_t *catalog_load_fields(struct loading *loading, const json_t *fields,
-				  const char *place);
+const json_t *catalog_load_fields(struct loading *loading, const json_t *fields, const char *place);
 /* The names in an array, NULL-terminated; NULL if there is no array. */
 const char *const *catalog_load_names(struct loading *loading, const json_t *array);
 /* Tracks of a move or count; unknown ones are told. */
@@ -92,12 +90,12 @@ void catalog_check_states(const struct definition_source *source);
 void catalog_check_shape(struct loading *loading, const json_t *shape, const char *place);
 /* The versions named by "in" and the laws named by "basis", wherever they stand. kind NULL: the
  * file knows no versions. */
-void catalog_check_references(struct loading *loading, const json_t *json,
-			      const struct kind *kind, const char *place);
+void catalog_check_references(struct loading *loading, const json_t *json, const struct kind *kind,
+			      const char *place);
 
 /* Whether an entry with "in" applies in a version. */
 bool catalog_applies(const json_t *entry, const char *version);
-struct label catalog_label(const json_t *entry); /* of its "name" */
+struct label catalog_label(const json_t *entry);		     /* of its "name" */
 bool catalog_names_have(const char *const *names, const char *name); /* NULL names: false */
 
 #endif

@@ -25,13 +25,20 @@ static const struct {
 	const char *file;
 	const char *shape;
 } fixed_files[] = {
-	{ "causes.json", "list_file" },	      { "common.json", "common_file" },
-	{ "indicators.json", "indicators_file" }, { "laws.json", "list_file" },
-	{ "link_types.json", "list_file" },   { "messages.json", "messages_file" },
-	{ "party_roles.json", "list_file" },  { "party_types.json", "list_file" },
-	{ "regions.json", "list_file" },      { "report.json", "report_file" },
-	{ "rights.json", "list_file" },	      { "roles.json", "roles_file" },
-	{ "schemas.json", "schemas_file" },   { "sources.json", "list_file" },
+	{ "causes.json", "list_file" },
+	{ "common.json", "common_file" },
+	{ "indicators.json", "indicators_file" },
+	{ "laws.json", "list_file" },
+	{ "link_types.json", "list_file" },
+	{ "messages.json", "messages_file" },
+	{ "party_roles.json", "list_file" },
+	{ "party_types.json", "list_file" },
+	{ "regions.json", "list_file" },
+	{ "report.json", "report_file" },
+	{ "rights.json", "list_file" },
+	{ "roles.json", "roles_file" },
+	{ "schemas.json", "schemas_file" },
+	{ "sources.json", "list_file" },
 	{ "units.json", "list_file" },
 };
 #define FIXED_FILES (sizeof(fixed_files) / sizeof(*fixed_files))

@@ -11,8 +11,8 @@ static void add(json_t *rows, json_t *row)
 	json_array_append_new(rows, row);
 }
 
-static void add_move(json_t *rows, const struct definition *definition,
-		     const struct action *action, const struct move *move, const char *track)
+static void add_move(json_t *rows, const struct definition *definition, const struct action *action,
+		     const struct move *move, const char *track)
 {
 	add(rows, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "kind", definition->kind->name,
 			    "version", definition->version, "track", track, "action", action->name,
@@ -62,8 +62,9 @@ static void add_definition(json_t *rows, const struct definition *definition)
 
 static const char *balance_text(enum balance balance)
 {
-	static const char *const names[] = { NULL,	       "received", "reopened",
-					     "transferred_in", "closed",   "transferred_out" };
+	static const char *const names[] = { NULL,	 "received",
+					     "reopened", "transferred_in",
+					     "closed",	 "transferred_out" };
 
 	return names[balance];
 }

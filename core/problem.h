@@ -11,16 +11,16 @@
 struct arena;
 
 struct problem {
-	const char *pointer;	/* "/data/panel", "header:If-Match", "query:limit" */
-	const char *code;	/* "field_missing": a key of messages.json */
-	json_t *values;		/* object of strings for the message's {names}; may be NULL */
+	const char *pointer; /* "/data/panel", "header:If-Match", "query:limit" */
+	const char *code;    /* "field_missing": a key of messages.json */
+	json_t *values;	     /* object of strings for the message's {names}; may be NULL */
 	struct problem *next;
 };
 
 struct problem_list {
-	struct arena *arena;	/* everything in the list lives there */
+	struct arena *arena; /* everything in the list lives there */
 	struct problem *first, *last;
-	size_t count;		/* also counts those not kept: at most PROBLEM_MAX are kept */
+	size_t count; /* also counts those not kept: at most PROBLEM_MAX are kept */
 };
 
 #define PROBLEM_MAX 100

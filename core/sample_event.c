@@ -122,12 +122,10 @@ static bool put_data(struct walk *walk, const struct action *action, json_t *eve
 
 	if (!data)
 		data = json_object();
-	json_object_foreach(data, name, value)
-		if (!field_find(action, name)) {
-			json_decref(data);
-			return sample_fault(walk, "it has no field %s", name);
-		}
 	json_object_set_new(event, "data", data);
+	json_object_foreach(data, name, value)
+		if (!field_find(action, name))
+			return sample_fault(walk, "it has no field %s", name);
 	if (!put_effect(walk, data))
 		return false;
 	for (size_t i = 0; i < action->field_count; i++) {

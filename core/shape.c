@@ -82,6 +82,13 @@ static bool fault_number(const struct check *check, const struct place *place, c
 	return fault(check, place, code, name, text, NULL, NULL);
 }
 
+static const char *plain_word(const json_t *value)
+{
+	if (json_is_boolean(value))
+		return json_is_true(value) ? "true" : "false";
+	return json_is_null(value) ? "null" : "-";
+}
+
 static void write_short(struct buf *text, const json_t *value)
 {
 	const char *string = json_string_value(value);
@@ -92,7 +99,7 @@ static void write_short(struct buf *text, const json_t *value)
 		return;
 	}
 	if (!string) {
-		buf_add_text(text, json_is_null(value) ? "null" : json_is_true(value) ? "true" : "-");
+		buf_add_text(text, plain_word(value));
 		return;
 	}
 	if (length > ECHO_MAX) {
@@ -124,13 +131,13 @@ static bool check_enum(const struct check *check, const json_t *listed, const js
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (listed, i, one)
+	json_array_foreach(listed, i, one)
 		if (json_equal(one, value))
 			return true;
 	if (!check->problems)
 		return false;
 	buf_add_text(&allowed, "");
-	json_array_foreach (listed, i, one) {
+	json_array_foreach(listed, i, one) {
 		if (i > 0)
 			buf_add_text(&allowed, ", ");
 		write_short(&allowed, one);
@@ -209,7 +216,7 @@ static bool check_members(const struct check *check, const json_t *shape, const 
 	const char *name;
 	json_t *member;
 
-	json_object_foreach ((json_t *)value, name, member) {
+	json_object_foreach((json_t *)value, name, member) {
 		struct place inner = { place, name, 0 };
 		const json_t *known = json_object_get(properties, name);
 
@@ -230,7 +237,7 @@ static bool check_object(const struct check *check, const json_t *shape, const j
 	bool fine = true;
 	size_t i;
 
-	json_array_foreach (json_object_get(shape, "required"), i, name) {
+	json_array_foreach(json_object_get(shape, "required"), i, name) {
 		const char *key = json_string_value(name);
 		struct place inner = { place, key, 0 };
 
@@ -282,7 +289,7 @@ static void write_types(const struct check *check, const json_t *alternatives, s
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (alternatives, i, one) {
+	json_array_foreach(alternatives, i, one) {
 		int hops = 0;
 		const char *type = json_get_text(follow(check, one, &hops), "type");
 
@@ -305,7 +312,7 @@ static bool check_any(const struct check *check, const json_t *alternatives, con
 
 	if (hops >= HOPS_MAX)
 		return fault(check, place, "type_wrong", "expected", "-", NULL, NULL);
-	json_array_foreach (alternatives, i, one) {
+	json_array_foreach(alternatives, i, one) {
 		int steps = 0;
 		const json_t *shape = follow(check, one, &steps);
 		const char *type = json_get_text(shape, "type");

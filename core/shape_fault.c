@@ -60,7 +60,7 @@ static const char *fault_properties(const char *key, const json_t *value)
 	const char *name, *found = json_is_object(value) ? NULL : key;
 	json_t *shape;
 
-	json_object_foreach ((json_t *)value, name, shape)
+	json_object_foreach((json_t *)value, name, shape)
 		if (!found)
 			found = fault_items(name, shape);
 	return found;
@@ -71,7 +71,7 @@ static const char *fault_required(const char *key, const json_t *value)
 	const json_t *name;
 	size_t i;
 
-	json_array_foreach (value, i, name)
+	json_array_foreach(value, i, name)
 		if (!json_is_string(name))
 			return key;
 	return json_is_array(value) ? NULL : key;
@@ -83,7 +83,7 @@ static const char *fault_any(const char *key, const json_t *value)
 	const json_t *shape;
 	size_t i;
 
-	json_array_foreach (value, i, shape)
+	json_array_foreach(value, i, shape)
 		if (!found)
 			found = fault_items(key, shape);
 	return found;
@@ -145,7 +145,7 @@ const char *shape_fault(const json_t *shape)
 
 	if (!json_is_object(shape))
 		return "shape";
-	json_object_foreach ((json_t *)shape, key, value) {
+	json_object_foreach((json_t *)shape, key, value) {
 		const char *found = fault_of(key, value);
 
 		if (found)

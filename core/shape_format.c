@@ -78,7 +78,7 @@ static const struct format {
 	const char *name;
 	bool (*fits)(const char *text);
 } formats[] = {
-	{ "date", is_date },	 { "date-time", is_date_time }, { "uuid", text_is_uuid },
+	{ "date", is_date },	  { "date-time", is_date_time }, { "uuid", text_is_uuid },
 	{ "code", text_is_code }, { "decimal", is_decimal },	 { "cursor", is_cursor },
 };
 

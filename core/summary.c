@@ -36,8 +36,8 @@ static json_t *ratio_value(const struct indicator *indicator, const char *numera
 	return json_string(text);
 }
 
-json_t *figure_value(const struct indicator *indicator, const char *quantity,
-		     const char *numerator, const char *denominator)
+json_t *figure_value(const struct indicator *indicator, const char *quantity, const char *numerator,
+		     const char *denominator)
 {
 	int64_t units;
 	char text[DECIMAL_TEXT_SIZE];
@@ -69,8 +69,7 @@ static const json_t *external(const struct summary_input *input, const struct in
 }
 
 /* The exact sum of a plain indicator as text; a count of cases nobody had is "0". */
-static const char *quantity_of(const struct summary_input *input,
-			       const struct indicator *indicator)
+static const char *quantity_of(const struct summary_input *input, const struct indicator *indicator)
 {
 	const char *sum;
 
@@ -107,14 +106,15 @@ static json_t *figure(const struct summary_input *input, const struct indicator 
 	const char *below = quantity_of(input, indicator->denominator);
 	const char *qualifier = json_get_text(external(input, indicator), "qualifier");
 
-	return json_pack(
-		"{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "indicator", indicator->name,
-		"name", label_json(&indicator->label), "chapter", chapter, "unit", indicator->unit,
-		"value", figure_value(indicator, quantity_of(input, indicator), above, below),
-		"numerator", figure_term(indicator->numerator, above), "denominator",
-		figure_term(indicator->denominator, below), "source",
-		indicator->source == INDICATOR_EXTERNAL ? "external" : "cases", "qualifier",
-		text_or_null(qualifier), "cases", cases_link(input, indicator));
+	return json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "indicator",
+			 indicator->name, "name", label_json(&indicator->label), "chapter", chapter,
+			 "unit", indicator->unit, "value",
+			 figure_value(indicator, quantity_of(input, indicator), above, below),
+			 "numerator", figure_term(indicator->numerator, above), "denominator",
+			 figure_term(indicator->denominator, below), "source",
+			 indicator->source == INDICATOR_EXTERNAL ? "external" : "cases",
+			 "qualifier", text_or_null(qualifier), "cases",
+			 cases_link(input, indicator));
 }
 
 static json_t *figures(const struct summary_input *input)
@@ -123,13 +123,13 @@ static json_t *figures(const struct summary_input *input)
 	const json_t *chapter, *name;
 	size_t i, n;
 
-	json_array_foreach (input->catalog->chapters, i, chapter)
-		json_array_foreach (json_object_get(chapter, "indicators"), n, name)
+	json_array_foreach(input->catalog->chapters, i, chapter)
+		json_array_foreach(json_object_get(chapter, "indicators"), n, name)
 			json_array_append_new(
-				items, figure(input,
-					      catalog_indicator(input->catalog,
-								json_string_value(name)),
-					      json_get_text(chapter, "chapter")));
+				items,
+				figure(input,
+				       catalog_indicator(input->catalog, json_string_value(name)),
+				       json_get_text(chapter, "chapter")));
 	return items;
 }
 

@@ -11,8 +11,9 @@
 struct summary_input {
 	const struct catalog *catalog;
 	int year;
-	const json_t *sums;	/* what sql_summary_sums returned: see docs/change.md */
-	const char *link_suffix; /* query parameters that the links to cases repeat, "" or "&office=x" */
+	const json_t *sums; /* what sql_summary_sums returned: see docs/change.md */
+	const char *
+		link_suffix; /* query parameters that the links to cases repeat, "" or "&office=x" */
 };
 
 /* The whole annual summary. The caller owns it. */
@@ -26,7 +27,7 @@ json_t *figure_term(const struct indicator *term, const char *quantity);
 /* One figure: quantity is the exact sum as text ("57", "1420000.00"), NULL if there is none.
  * Counts become integers; money, ratios and percentages strings; no figure is null.
  * Of a ratio quantity is ignored and the two terms are used. The caller owns the value. */
-json_t *figure_value(const struct indicator *indicator, const char *quantity,
-		     const char *numerator, const char *denominator);
+json_t *figure_value(const struct indicator *indicator, const char *quantity, const char *numerator,
+		     const char *denominator);
 
 #endif

@@ -63,8 +63,8 @@ char *summary_csv(const json_t *summary)
 	size_t i;
 
 	buf_add_text(&buf, BYTE_ORDER_MARK "indicator,name_zh,name_en,unit,value,numerator,"
-			   "denominator,source,qualifier\r\n");
-	json_array_foreach (json_object_get(summary, "figures"), i, figure)
+					   "denominator,source,qualifier\r\n");
+	json_array_foreach(json_object_get(summary, "figures"), i, figure)
 		add_line(&buf, figure);
 	return buf_detach(&buf);
 }

@@ -32,7 +32,7 @@ static const char *roles_text(const struct act *act)
 	const json_t *role;
 	size_t i;
 
-	json_array_foreach (act->action->by, i, role)
+	json_array_foreach(act->action->by, i, role)
 		list = *list ? arena_printf(act->problems->arena, "%s, %s", list,
 					    json_string_value(role)) :
 			       json_string_value(role);
@@ -187,9 +187,8 @@ static void set_copies(const struct act *act, json_t *change)
 			json_object_set_new(change, whole[i], json_deep_copy(value));
 	}
 	if (act->action->effect == EFFECT_LINK)
-		json_object_set_new(
-			change, "links",
-			json_pack("[O]", json_object_get(act->input->body, "data")));
+		json_object_set_new(change, "links",
+				    json_pack("[O]", json_object_get(act->input->body, "data")));
 	if (act->action->numbers && !has_number(act))
 		json_object_set_new(change, "number",
 				    json_pack("{s:s, s:i}", "template", act->kind->number_template,
@@ -323,7 +322,8 @@ static void read_track(struct act *act)
 		problem_add(act->problems, "/track", "type_wrong", "field", "track", "expected",
 			    "string", NULL);
 	else if (!name && act->kind->track_count > 0)
-		problem_add(act->problems, "/track", "track_missing", "kind", act->kind->name, NULL);
+		problem_add(act->problems, "/track", "track_missing", "kind", act->kind->name,
+			    NULL);
 	else if (name && *name && !kind_track(act->kind, name))
 		problem_add(act->problems, "/track", "track_unknown", "track", name, "kind",
 			    act->kind->name, NULL);
@@ -341,8 +341,7 @@ bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
 	if (!read_kind(&act))
 		return false;
 	read_track(&act);
-	act.definition =
-		kind_definition_on(act.kind, dated ? act.occurred_on : input->today);
+	act.definition = kind_definition_on(act.kind, dated ? act.occurred_on : input->today);
 	if (!act.definition) {
 		problem_add(problems, "/occurred_on", "definition_missing", "kind", act.kind->name,
 			    NULL);

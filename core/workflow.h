@@ -16,12 +16,12 @@ struct arena;
 struct problem_list;
 
 struct workflow_actor {
-	grant_set grants;	/* what the user holds in the office of the case */
+	grant_set grants; /* what the user holds in the office of the case */
 };
 
 struct workflow_input {
 	const struct catalog *catalog;
-	const json_t *snapshot;	/* of case_load; NULL when the case begins */
+	const json_t *snapshot; /* of case_load; NULL when the case begins */
 	const json_t *body;	/* {"action", "occurred_on", "outcome", "data", "documents", ...} */
 	struct workflow_actor actor;
 	struct date today;
@@ -29,11 +29,13 @@ struct workflow_input {
 
 /* Begins a case. body: {"kind", "track", "action" (default: the kind's first), "occurred_on", ...}.
  * The caller owns *ret_change. */
-__attribute__((warn_unused_result)) bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
-				  struct problem_list *problems);
+__attribute__((warn_unused_result)) bool workflow_begin(const struct workflow_input *input,
+							json_t **ret_change,
+							struct problem_list *problems);
 /* Goes on with a case. */
-__attribute__((warn_unused_result)) bool workflow_decide(const struct workflow_input *input, json_t **ret_change,
-				   struct problem_list *problems);
+__attribute__((warn_unused_result)) bool workflow_decide(const struct workflow_input *input,
+							 json_t **ret_change,
+							 struct problem_list *problems);
 /* What may legally happen next: an array of actions with names, target states, fields, documents,
  * outcomes, who may, and whether this actor may. The caller owns it. */
 json_t *workflow_actions(const struct workflow_input *input);

@@ -17,15 +17,16 @@ static json_t *role_names(const struct catalog *catalog, const json_t *by)
 	const json_t *role;
 	size_t i;
 
-	json_array_foreach (by, i, role) {
-		static const char *const kinds[][2] = { { "roles", "role" }, { "grants", "grant" } };
+	json_array_foreach(by, i, role) {
+		static const char *const kinds[][2] = { { "roles", "role" },
+							{ "grants", "grant" } };
 		json_t *name = NULL;
 
 		for (size_t k = 0; k < 2 && !name; k++) {
 			const json_t *known;
 			size_t n;
 
-			json_array_foreach (json_object_get(lists, kinds[k][0]), n, known)
+			json_array_foreach(json_object_get(lists, kinds[k][0]), n, known)
 				if (json_equal(json_object_get(known, kinds[k][1]), role))
 					name = json_object_get(known, "name");
 		}
@@ -56,10 +57,10 @@ static json_t *documents_json(const struct action *action)
 	for (size_t i = 0; i < action->document_count; i++) {
 		const struct action_document *document = &action->documents[i];
 
-		json_array_append_new(items, json_pack("{s:s, s:o, s:b}", "document",
-						       document->type->name, "name",
-						       label_json(&document->type->label),
-						       "required", document->required));
+		json_array_append_new(items,
+				      json_pack("{s:s, s:o, s:b}", "document", document->type->name,
+						"name", label_json(&document->type->label),
+						"required", document->required));
 	}
 	return items;
 }

@@ -47,9 +47,9 @@ static const json_t *general_shape(const struct act *act, const char *name)
 
 static bool is_general(const char *name)
 {
-	static const char *const names[] = { "action",	  "occurred_on", "outcome", "data",
-					     "documents", "kind",	 "track",   "office_id",
-					     NULL };
+	static const char *const names[] = { "action", "occurred_on", "outcome",
+					     "data",   "documents",   "kind",
+					     "track",  "office_id",   NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(name, names[i]) == 0)
@@ -63,7 +63,7 @@ static void check_top(const struct act *act)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach ((json_t *)act->input->body, name, value) {
+	json_object_foreach((json_t *)act->input->body, name, value) {
 		const struct field *field = find_field(act, name, true);
 		const json_t *shape = field ? field->shape : general_shape(act, name);
 		const char *pointer = pointer_in(act, "", name);
@@ -86,7 +86,7 @@ static void check_data(const struct act *act)
 
 	if (!json_is_object(data))
 		return;
-	json_object_foreach (data, name, value) {
+	json_object_foreach(data, name, value) {
 		const struct field *field = find_field(act, name, false);
 		const char *pointer = pointer_in(act, "/data", name);
 
@@ -118,7 +118,7 @@ static bool has_document(const json_t *documents, const char *type)
 	const json_t *document;
 	size_t i;
 
-	json_array_foreach (documents, i, document) {
+	json_array_foreach(documents, i, document) {
 		const char *given = json_get_text(document, "type");
 
 		if (given && strcmp(given, type) == 0)
@@ -133,7 +133,7 @@ static void check_documents(const struct act *act)
 	const json_t *document;
 	size_t i;
 
-	json_array_foreach (documents, i, document) {
+	json_array_foreach(documents, i, document) {
 		const char *type = json_get_text(document, "type");
 		char pointer[64];
 
@@ -209,15 +209,15 @@ static void check_rights(const struct act *act)
 	const json_t *right;
 	size_t i;
 
-	json_array_foreach (json_object_get(act->input->body, "rights"), i, right) {
+	json_array_foreach(json_object_get(act->input->body, "rights"), i, right) {
 		const char *type = json_get_text(right, "type");
 		char pointer[64];
 
 		snprintf(pointer, sizeof(pointer), "/rights/%zu/type", i);
 		if (type && (!catalog_lists(act->input->catalog, "rights", type) ||
 			     !kind_takes_right(act->kind, type)))
-			problem_add(act->problems, pointer, "right_type_wrong", "type", type, "kind",
-				    act->kind->name, NULL);
+			problem_add(act->problems, pointer, "right_type_wrong", "type", type,
+				    "kind", act->kind->name, NULL);
 	}
 }
 
@@ -226,7 +226,7 @@ static bool has_party(const json_t *parties, const char *role)
 	const json_t *party;
 	size_t i;
 
-	json_array_foreach (parties, i, party) {
+	json_array_foreach(parties, i, party) {
 		const char *given = json_get_text(party, "role");
 
 		if (given && strcmp(given, role) == 0)
@@ -242,7 +242,7 @@ static void check_parties(const struct act *act)
 	const json_t *party;
 	size_t i;
 
-	json_array_foreach (parties, i, party) {
+	json_array_foreach(parties, i, party) {
 		char pointer[64];
 
 		snprintf(pointer, sizeof(pointer), "/parties/%zu/role", i);
@@ -263,7 +263,7 @@ static void check_flags(const struct act *act)
 	const json_t *flag;
 	size_t i;
 
-	json_array_foreach (json_object_get(act->input->body, "flags"), i, flag) {
+	json_array_foreach(json_object_get(act->input->body, "flags"), i, flag) {
 		const char *given = json_string_value(flag);
 		const char *const *known = act->kind->flags;
 		char pointer[64];

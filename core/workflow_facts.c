@@ -36,8 +36,7 @@ static bool listed(const char *const *list, const char *name)
 /* A field's value as an exact quantity: money is a decimal string, a count an integer. */
 static const char *field_quantity(const struct act *act, const char *field)
 {
-	const json_t *value =
-		json_object_get(json_object_get(act->input->body, "data"), field);
+	const json_t *value = json_object_get(json_object_get(act->input->body, "data"), field);
 
 	if (!value)
 		value = json_object_get(act->input->body, field);
@@ -76,7 +75,7 @@ static int documents_of(const struct act *act, const char *type)
 	size_t i;
 	int found = 0;
 
-	json_array_foreach (json_object_get(act->input->body, "documents"), i, document) {
+	json_array_foreach(json_object_get(act->input->body, "documents"), i, document) {
 		const char *given = json_get_text(document, "type");
 
 		found += given && strcmp(given, type) == 0;
@@ -115,8 +114,7 @@ static void take_back(const struct act *act, const json_t *fact, json_t *facts)
 {
 	json_t *back = json_deep_copy(fact);
 
-	set_text(back, "quantity",
-		 negated(act->problems->arena, json_get_text(fact, "quantity")));
+	set_text(back, "quantity", negated(act->problems->arena, json_get_text(fact, "quantity")));
 	json_array_append_new(facts, back);
 }
 
@@ -138,7 +136,7 @@ json_t *workflow_facts_revised(const struct act *act, const json_t *columns)
 	const json_t *fact;
 	size_t i;
 
-	json_array_foreach (json_object_get(act->input->snapshot, "facts"), i, fact) {
+	json_array_foreach(json_object_get(act->input->snapshot, "facts"), i, fact) {
 		json_t *moved;
 
 		if (!dimensions_change(fact, columns))
@@ -163,7 +161,7 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 	const json_t *fact;
 	size_t i;
 
-	json_array_foreach (json_object_get(act->input->snapshot, "facts"), i, fact) {
+	json_array_foreach(json_object_get(act->input->snapshot, "facts"), i, fact) {
 		const char *on = json_get_text(fact, "occurred_on");
 		json_t *moved;
 

@@ -20,7 +20,7 @@ static bool check_order(const struct act *act, const json_t *event, const char *
 	const json_t *other;
 	size_t i;
 
-	json_array_foreach (events, i, other) {
+	json_array_foreach(events, i, other) {
 		json_int_t at = json_get_int(other, "seq", 0);
 		int order = strcmp(json_get_text(other, "occurred_on"), on);
 
@@ -72,8 +72,8 @@ static enum phase phase_of(const struct act *act, const char *state)
 	return found ? found->phase : PHASE_NONE;
 }
 
-static void set_columns(const struct act *act, const json_t *event, const char *old,
-			const char *on, json_t *columns)
+static void set_columns(const struct act *act, const json_t *event, const char *old, const char *on,
+			json_t *columns)
 {
 	static const char *const dates[] = { "received_on", "accepted_on", "closed_on" };
 	enum phase from = phase_of(act, json_get_text(event, "from"));
@@ -103,7 +103,7 @@ void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts)
 	const char *old;
 	size_t i;
 
-	json_array_foreach (events, i, candidate)
+	json_array_foreach(events, i, candidate)
 		if (json_get_int(candidate, "seq", 0) == seq)
 			event = candidate;
 	if (!event) {

@@ -198,7 +198,10 @@ static bool collect(struct connection *connection, struct call_queue *finished)
 			connection->step += connection->answered;
 			connection->answered = false;
 			if (++connection->nulls > 2) {
-				say(connection, "the pipeline is out of step: %s",
+				say(connection, "%s%s",
+				    PQstatus(connection->pg) == CONNECTION_BAD ?
+					    "" :
+					    "the pipeline is out of step: ",
 				    PQerrorMessage(connection->pg));
 				return false;
 			}
@@ -289,7 +292,7 @@ static bool prepare(struct connection *connection)
 
 	if (standby && strcmp(standby, "on") == 0) {
 		say(connection, "the server is a standby: it cannot write");
-		connection->turn++;
+		++*connection->plan->turn;
 		return false;
 	}
 	PQsetNoticeReceiver(pg, on_notice, connection);
@@ -354,7 +357,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	if (connection->state == CONNECTION_CONNECTING && (what & EV_TIMEOUT)) {
 		say(connection, "no connection within %d ms", CONNECT_MS);
-		connection->turn++;
+		++*connection->plan->turn;
 	} else if (connection->state == CONNECTION_PREPARING) {
 		say(connection, "the statements were not prepared within %d ms", PREPARE_MS);
 	}
@@ -373,7 +376,7 @@ void connection_start(struct connection *connection)
 	connection->doomed = false;
 	connection->broken = false;
 	connection->fd = -1;
-	if (conninfo_init(&info, plan->conninfo, plan->role, plan->timeout_ms, connection->turn)) {
+	if (conninfo_init(&info, plan->conninfo, plan->role, plan->timeout_ms, *plan->turn)) {
 		connection->pg = PQconnectStartParams((const char *const *)info.keywords,
 						      (const char *const *)info.values, 0);
 		if (!connection->pg)

@@ -39,7 +39,8 @@ struct connection_plan {
 	const char *conninfo;
 	const char *role;
 	int timeout_ms;			/* statement_timeout */
-	const struct db_query *context; /* of `queries`; NULL: there is none */
+	const struct db_query *context; /* NULL: there is no query of this name */
+	int *turn;			/* of the list of hosts: what one has learnt serves all */
 };
 
 struct connection {
@@ -56,7 +57,6 @@ struct connection {
 	bool answered;			/* the present statement has a result; NULL will end it */
 	int nulls;			/* in a row: what libpq says for ever when it has nothing */
 	int64_t heard_at;		/* last sign of life while calls are in flight */
-	int turn;			/* of the list of hosts */
 	bool doomed;			/* an open segment was left on the wire: no other may follow */
 	bool broken;
 	char why[512];

@@ -24,6 +24,7 @@ struct db {
 	struct connection *connecting; /* NULL: none */
 	struct event *connect;	       /* the next attempt */
 	int failures;		       /* attempts in a row */
+	int turn;		       /* of the list of hosts */
 	bool served;		       /* some connection, some time */
 	bool closing;
 	db_report *report;
@@ -182,6 +183,7 @@ struct db *db_new(struct event_base *base, const struct db_settings *settings)
 			.role = db->role,
 			.timeout_ms = settings->timeout_ms[i],
 			.context = context_query(),
+			.turn = &db->turn,
 		};
 		lane_init(&db->lanes[i], base, settings->connections[i], settings->depth[i],
 			  settings->queue_max, &db->counts);

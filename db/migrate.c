@@ -4,12 +4,8 @@
 #include "db/migrate.h"
 
 #include <libpq-fe.h>
-#include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/base/buf.h"
-#include "core/base/log.h"
 #include "core/base/text.h"
 #include "db/migrate_file.h"
 #include "db/query.h"
@@ -18,14 +14,13 @@
 #define OWNER_OPTIONS "-c role=ipcase_owner -c lock_timeout=2s -c search_path=ipcase,pg_temp"
 #define ADMIN_OPTIONS "-c lock_timeout=2s -c client_min_messages=warning"
 #define UNDEFINED_TABLE "42P01"
-#define INVALID_PARAMETER "22023" /* of the option role, when there is no such role yet */
 #define LOCK_NOT_AVAILABLE "55P03"
 
 struct runner {
 	const char *folder;
 	PGconn *connection;
 	struct migrate_files files;
-	PGresult *applied;	/* rows of schema_migration; NULL: not even that table is there */
+	PGresult *applied; /* rows of schema_migration; NULL: not even that table is there */
 };
 
 static void runner_clear(struct runner *runner)
@@ -73,8 +68,9 @@ static void print_fault(const PGresult *result, const char *what, const char *te
 	if (hint)
 		fprintf(stderr, "  %s\n", hint);
 	if (state && strcmp(state, LOCK_NOT_AVAILABLE) == 0)
-		fprintf(stderr, "  Something else holds a lock that is needed: another migration, or a "
-				"long transaction. Nothing of this step was done; try again.\n");
+		fprintf(stderr,
+			"  Something else holds a lock that is needed: another migration, or a "
+			"long transaction. Nothing of this step was done; try again.\n");
 }
 
 /* Runs a named query; NULL after it printed what went wrong. The caller clears the result. */
@@ -189,16 +185,20 @@ static bool check_history(const struct runner *runner)
 	for (int row = 0; row < (runner->applied ? PQntuples(runner->applied) : 0); row++) {
 		const char *name = PQgetvalue(runner->applied, row, 0);
 
-		if (strcmp(PQgetvalue(runner->applied, row, 1), "0") == 0 || file_named(runner, name))
+		if (strcmp(PQgetvalue(runner->applied, row, 1), "0") == 0 ||
+		    file_named(runner, name))
 			continue;
-		fprintf(stderr, "%s: applied to this database, but unknown to this program, which "
-				"is older than the database\n", name);
+		fprintf(stderr,
+			"%s: applied to this database, but unknown to this program, which "
+			"is older than the database\n",
+			name);
 		fine = false;
 	}
 	for (size_t i = 0; i < runner->files.count; i++) {
 		if (file_state(runner, &runner->files.list[i]) != MIGRATE_ALTERED)
 			continue;
-		fprintf(stderr, "%s: altered after it was applied; put the change into a new file\n",
+		fprintf(stderr,
+			"%s: altered after it was applied; put the change into a new file\n",
 			runner->files.list[i].name);
 		fine = false;
 	}
@@ -210,29 +210,32 @@ static bool apply(const struct runner *runner, const struct migrate_file *file)
 	char level[12];
 	const char *values[4]; /* name, level, sha256, text: order of sql_migration_apply */
 	PGresult *result;
+	bool done;
 
 	snprintf(level, sizeof(level), "%d", file->level);
 	for (int i = 0; i < sql_migration_apply.param_count; i++) {
 		const char *param = sql_migration_apply.params[i];
 
-		values[i] = strcmp(param, "name") == 0	   ? file->name :
-			    strcmp(param, "level") == 0	   ? level :
+		values[i] = strcmp(param, "name") == 0	 ? file->name :
+			    strcmp(param, "level") == 0	 ? level :
 			    strcmp(param, "sha256") == 0 ? file->sha256 :
-							     file->text;
+							   file->text;
 	}
 	result = run(runner, &sql_migration_apply, values, file->name, file->text);
+	done = result;
 	PQclear(result);
-	if (result)
+	if (done)
 		printf("applied %s\n", file->name);
-	return result;
+	return done;
 }
 
 static bool take_lock(const struct runner *runner)
 {
 	PGresult *result = run(runner, &sql_migration_lock, NULL, "the lock of migrations", NULL);
+	bool done = result;
 
 	PQclear(result);
-	return result;
+	return done;
 }
 
 static bool apply_pending(struct runner *runner)
@@ -318,7 +321,7 @@ bool migrate_catalog(const char *conninfo, const char *rows_json)
 	struct runner runner = { 0 };
 	const char *const values[] = { rows_json };
 	PGresult *result = NULL;
-	bool missing;
+	bool missing, done;
 
 	if (connect_owner(&runner, conninfo, &missing)) {
 		result = run(&runner, &sql_catalog_put, values, "the catalog", NULL);
@@ -327,7 +330,8 @@ bool migrate_catalog(const char *conninfo, const char *rows_json)
 	} else if (missing) {
 		fprintf(stderr, "the database was not migrated; run `ipcase migrate up`\n");
 	}
+	done = result;
 	PQclear(result);
 	runner_clear(&runner);
-	return result;
+	return done;
 }

@@ -49,7 +49,8 @@ bool migrate_file_read(const char *folder, const char *name, struct migrate_file
 	if (!fine)
 		fprintf(stderr, "%s: %s\n", path.data, strerror(errno));
 	buf_clear(&path);
-	crypto_hash_sha256(digest, (const unsigned char *)(text.data ? text.data : ""), text.length);
+	crypto_hash_sha256(digest, (const unsigned char *)(text.data ? text.data : ""),
+			   text.length);
 	text_hex(digest, sizeof(digest), ret_file->sha256);
 	ret_file->name = strdup(name);
 	ret_file->text = buf_detach(&text);
@@ -59,8 +60,7 @@ bool migrate_file_read(const char *folder, const char *name, struct migrate_file
 
 static bool files_add(struct migrate_files *files, const char *folder, const char *name)
 {
-	struct migrate_file *list =
-		realloc(files->list, (files->count + 1) * sizeof(*files->list));
+	struct migrate_file *list = realloc(files->list, (files->count + 1) * sizeof(*files->list));
 
 	if (!list)
 		bug("out of memory");

@@ -10,14 +10,16 @@ begin
 	if not exists (select from pg_roles where rolname = 'ipcase_app') then
 		create role ipcase_app nologin;
 	end if;
+	-- Needed by a login that is no superuser; the service may have another one, with ipcase_app alone.
 	if not pg_has_role(current_user, 'ipcase_owner', 'member') then
-		execute format('grant ipcase_owner to %I', current_user);
+		execute format('grant ipcase_owner, ipcase_app to %I', current_user);
 	end if;
 	if not exists (select from pg_namespace where nspname = 'ipcase') then
 		create schema ipcase authorization ipcase_owner;
 	end if;
 	-- Only its owner may close the schema public; elsewhere an administrator has to.
-	if pg_has_role(current_user, (select nspowner from pg_namespace where nspname = 'public'), 'member') then
+	if pg_has_role(current_user, (select nspowner from pg_namespace where nspname = 'public'),
+		       'member') then
 		revoke all on schema public from public;
 	end if;
 end

@@ -1,9 +1,20 @@
 /* Queries of commands. */
 #include "api/command/database.h"
 
+#include <string.h>
+
 #include "core/base/conf.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
+
+static const struct {
+	const char *constraint, *cause;
+} causes[] = {
+	{ "app_user_office_id_fkey", "there is no such office; offices come with `ipcase load`" },
+	{ "role_grant_office_id_fkey", "there is no such office; offices come with `ipcase load`" },
+	{ "role_grant_name_check", "there is no such grant; `ipcase help user` lists them" },
+	{ "app_user_id_check", "a user's id is small letters, digits, '.', '_' and '-'" },
+};
 
 struct db_once *command_connect(const struct conf *conf)
 {
@@ -20,10 +31,15 @@ struct db_once *command_connect(const struct conf *conf)
 void command_call(struct db_once *once, const struct db_query *query,
 		  const struct once_value *values, struct db_reply *ret_reply)
 {
-	if (!db_once_call(once, query, values, ret_reply))
-		die("%s: the database refused: %s (SQLSTATE %s%s%s)", query->name,
-		    ret_reply->message, ret_reply->sqlstate,
-		    *ret_reply->constraint ? ", constraint " : "", ret_reply->constraint);
+	if (db_once_call(once, query, values, ret_reply))
+		return;
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++) {
+		if (strcmp(ret_reply->constraint, causes[i].constraint) == 0)
+			die("%s", causes[i].cause);
+	}
+	die("%s: the database refused: %s (SQLSTATE %s%s%s)", query->name, ret_reply->message,
+	    ret_reply->sqlstate, *ret_reply->constraint ? ", constraint " : "",
+	    ret_reply->constraint);
 }
 
 json_t *command_body(struct db_once *once, const struct db_query *query,

@@ -37,7 +37,7 @@ struct loaded_case {
 };
 
 struct load {
-	struct arena *arena;	/* for as long as the command runs */
+	struct arena *arena; /* for as long as the command runs */
 	const struct catalog *catalog;
 	struct db_run *run;
 	struct access *actor;
@@ -46,7 +46,7 @@ struct load {
 	const char *name;
 	struct loaded_case *cases; /* open addressing */
 	size_t case_count;
-	json_t *next;		/* the line read ahead */
+	json_t *next; /* the line read ahead */
 	char date[DATE_TEXT_SIZE];
 	long line, done;
 	int in_flight;
@@ -112,7 +112,8 @@ static void line_send(struct line *line, const struct db_query *query, const str
 			value++;
 		line->values[i] = (struct db_value){ 0 };
 		if (value->name && value->text)
-			line->values[i] = (struct db_value){ value->text, strlen(value->text), false };
+			line->values[i] =
+				(struct db_value){ value->text, strlen(value->text), false };
 	}
 	if (!db_send(db_run_db(line->load->run), DB_FAST, query, &line->load->actor->context,
 		     line->values, done, line))
@@ -208,7 +209,7 @@ static void event_loaded(const struct db_reply *reply, void *arg)
 	struct workflow_input input;
 	const char *bytes;
 	size_t length;
-	json_t *snapshot;
+	json_t *snapshot = NULL;
 
 	line_check(line, reply);
 	if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
@@ -281,7 +282,7 @@ static void offices_listed(const struct db_reply *reply, void *arg)
 	struct line *line = arg;
 	const char *bytes;
 	size_t length;
-	json_t *found;
+	json_t *found = NULL;
 
 	line_check(line, reply);
 	if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
@@ -427,7 +428,7 @@ static void actor_everywhere(struct load *load, const json_t *offices)
 
 	for (i = 0; i < load->catalog->grant_count; i++)
 		json_array_append_new(everything, json_string(load->catalog->grants[i].name));
-	json_array_foreach (offices, i, office) {
+	json_array_foreach(offices, i, office) {
 		const char *id = json_get_text(office, "id");
 
 		json_object_set(grants, id, everything);

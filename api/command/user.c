@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/command/database.h"
 #include "core/base/arena.h"
 #include "core/base/conf.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
-#include "db/once.h"
 
 #define SECRET_BYTES 32
 #define GRANTS_MAX 16
@@ -20,41 +20,6 @@ struct user_options {
 	const char *grants[GRANTS_MAX];
 	int grant_count;
 };
-
-static const struct {
-	const char *constraint, *cause;
-} causes[] = {
-	{ "app_user_office_id_fkey", "there is no such office; offices come with `ipcase load`" },
-	{ "role_grant_office_id_fkey", "there is no such office; offices come with `ipcase load`" },
-	{ "role_grant_name_check", "there is no such grant; `ipcase help user` lists them" },
-	{ "app_user_id_check", "a user's id is small letters, digits, '.', '_' and '-'" },
-};
-
-static void call(struct db_once *once, const struct db_query *query,
-		 const struct once_value *values, struct db_reply *ret_reply)
-{
-	if (db_once_call(once, query, values, ret_reply))
-		return;
-	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++) {
-		if (strcmp(ret_reply->constraint, causes[i].constraint) == 0)
-			die("%s", causes[i].cause);
-	}
-	die("%s: the database refused: %s (SQLSTATE %s%s%s)", query->name, ret_reply->message,
-	    ret_reply->sqlstate, *ret_reply->constraint ? ", constraint " : "",
-	    ret_reply->constraint);
-}
-
-static struct db_once *connect_or_die(const struct conf *conf)
-{
-	const char *error;
-	struct db_once *once = db_once_open(conf->database, "ipcase_app", &error);
-
-	if (!once)
-		die("cannot connect to the database: %s\nSet IPCASE_DATABASE, and run "
-		    "`ipcase migrate up` first.",
-		    error);
-	return once;
-}
 
 /* ipc_ and 43 characters of base64url: 256 random bits. Only their hash is stored. */
 static void token_make(char token[64], char hash[2 * crypto_hash_sha256_BYTES + 1])
@@ -100,27 +65,27 @@ static int user_add(const struct conf *conf, int argc, char **argv)
 	if (!text_is_code(options.id))
 		die("\"%s\" cannot be a user's id: small letters, digits, '.', '_' and '-'",
 		    options.id);
-	once = connect_or_die(conf);
-	call(once, &sql_user_put,
-	     (struct once_value[]){ { "user_id", options.id },
-				    { "office", options.office },
-				    { "name", options.name },
-				    { NULL, NULL } },
-	     &reply);
-	for (int i = 0; i < options.grant_count; i++)
-		call(once, &sql_grant_put,
+	once = command_connect(conf);
+	command_call(once, &sql_user_put,
 		     (struct once_value[]){ { "user_id", options.id },
 					    { "office", options.office },
-					    { "grant", options.grants[i] },
+					    { "name", options.name },
 					    { NULL, NULL } },
 		     &reply);
+	for (int i = 0; i < options.grant_count; i++)
+		command_call(once, &sql_grant_put,
+			     (struct once_value[]){ { "user_id", options.id },
+						    { "office", options.office },
+						    { "grant", options.grants[i] },
+						    { NULL, NULL } },
+			     &reply);
 	token_make(token, hash);
-	call(once, &sql_token_put,
-	     (struct once_value[]){ { "token_hash", hash },
-				    { "user_id", options.id },
-				    { "label", "ipcase user add" },
-				    { NULL, NULL } },
-	     &reply);
+	command_call(once, &sql_token_put,
+		     (struct once_value[]){ { "token_hash", hash },
+					    { "user_id", options.id },
+					    { "label", "ipcase user add" },
+					    { NULL, NULL } },
+		     &reply);
 	db_once_close(once);
 	printf("%s\n", token);
 	sodium_memzero(token, sizeof(token));
@@ -144,13 +109,13 @@ static void user_print(const json_t *user)
 
 static int user_list(const struct conf *conf)
 {
-	struct db_once *once = connect_or_die(conf);
+	struct db_once *once = command_connect(conf);
 	struct db_reply reply;
 	const char *bytes;
 	size_t length, i;
 	json_t *found, *users, *user;
 
-	call(once, &sql_user_list, (struct once_value[]){ { NULL, NULL } }, &reply);
+	command_call(once, &sql_user_list, (struct once_value[]){ { NULL, NULL } }, &reply);
 	if (reply.rows == 0 || !db_reply_value(&reply, 0, "body", &bytes, &length) ||
 	    json_read(bytes, length, &found, NULL, NULL) != JSON_FINE)
 		die("the list of users cannot be read");
@@ -164,13 +129,13 @@ static int user_list(const struct conf *conf)
 
 static int user_revoke(const struct conf *conf, const char *id)
 {
-	struct db_once *once = connect_or_die(conf);
+	struct db_once *once = command_connect(conf);
 	struct db_reply reply;
 	const char *done;
 	size_t length;
 
-	call(once, &sql_user_disable, (struct once_value[]){ { "user_id", id }, { NULL, NULL } },
-	     &reply);
+	command_call(once, &sql_user_disable,
+		     (struct once_value[]){ { "user_id", id }, { NULL, NULL } }, &reply);
 	if (reply.rows == 0 || !db_reply_value(&reply, 0, "done", &done, &length) ||
 	    (length > 0 && done[0] == 'f'))
 		die("there is no user \"%s\"; `ipcase user list` shows them", id);

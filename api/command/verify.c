@@ -16,7 +16,7 @@ static size_t print_faults(const char *what, const json_t *faults)
 	const json_t *fault;
 	size_t i;
 
-	json_array_foreach (faults, i, fault) {
+	json_array_foreach(faults, i, fault) {
 		char *text = json_dumps(fault, JSON_COMPACT);
 
 		printf("%s: %s\n", what, text);

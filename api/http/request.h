@@ -19,21 +19,21 @@ struct request {
 	struct worker *worker;
 	const struct catalog *catalog;
 	const struct route *route;
-	const struct access *access;	/* NULL on PUBLIC routes without a token */
-	const char *body;		/* raw bytes */
+	const struct access *access; /* NULL on PUBLIC routes without a token */
+	const char *body;	     /* raw bytes */
 	size_t body_length;
-	json_t *json;			/* the body, checked against the route's shape; NULL if none */
-	const char *content_type;	/* of the body, "" if none */
-	const char *if_match;		/* version as decimal text, unquoted; NULL if absent; "*" possible */
+	json_t *json;		  /* the body, checked against the route's shape; NULL if none */
+	const char *content_type; /* of the body, "" if none */
+	const char *if_match; /* version as decimal text, unquoted; NULL if absent; "*" possible */
 	const char *if_none_match;
 	const char *idempotency_key;
-	const char *language;		/* "zh" or "en" */
+	const char *language; /* "zh" or "en" */
 	const char *accept;
-	bool total_wanted;		/* Prefer: return=total-count */
+	bool total_wanted; /* Prefer: return=total-count */
 	const char *request_id;
-	const char *digest;		/* hex SHA-256 of method, path, body: what a key is bound to */
-	struct date today;		/* in Asia/Shanghai, when the request came */
-	void *state;			/* of the handler, between its steps; lives in the arena */
+	const char *digest; /* hex SHA-256 of method, path, body: what a key is bound to */
+	struct date today;  /* in Asia/Shanghai, when the request came */
+	void *state;	    /* of the handler, between its steps; lives in the arena */
 	/* private to api/http: */
 	struct request_link *link;
 };
@@ -43,7 +43,8 @@ const char *request_param(const struct request *request, const char *name);
 /* Makes a value available to queries by name (borrowed until the reply). Also: user, office
  * (own office unless the route has a parameter office), key, today, total are always there. */
 void request_bind(struct request *request, const char *name, const char *value);
-void request_bind_bytes(struct request *request, const char *name, const void *bytes, size_t length);
+void request_bind_bytes(struct request *request, const char *name, const void *bytes,
+			size_t length);
 
 /* Sends a named query on the route's lane; its parameters are bound by name. `then` runs only on
  * DB_DONE; every other outcome is answered here (SQLSTATE to status in one table; constraint names
@@ -54,8 +55,9 @@ void query_send(struct request *request, const struct db_query *query, request_t
 /* The one reply. Headers first. */
 void reply_header(struct request *request, const char *name, const char *value);
 void reply_etag(struct request *request, const char *version);
-void reply_json(struct request *request, int status, json_t *body);	/* steals body */
-void reply_bytes(struct request *request, int status, const char *type, const void *bytes, size_t length);
+void reply_json(struct request *request, int status, json_t *body); /* steals body */
+void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
+		 size_t length);
 void reply_empty(struct request *request, int status);
 
 /* application/problem+json, in the language asked for; "type" is "/problems/<code>". */

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "api/http/chores.h"
 #include "api/http/link.h"
 #include "api/http/peer.h"
 #include "api/http/worker_parts.h"
@@ -12,8 +13,6 @@
 
 #define TICK_MS 250
 #define TICK_STARTING_MS 20 /* until the worker serves, and while it drains */
-#define FOLD_MS 2000
-#define FOLD_LIMIT "5000"
 #define DRAIN_MOST_MS 10000
 /* Kept-open connections without a request: a client that is about to send one gets its answer. */
 #define DRAIN_IDLE_MS 500
@@ -86,32 +85,6 @@ static struct db *db_make(struct worker *worker)
 	return db_new(worker->base, &settings);
 }
 
-/* Sums are folded into the rollup by one worker at a time; until then they are added up on reading,
- * so a fold that fails costs time only. */
-static void on_folded(const struct db_reply *reply, void *arg)
-{
-	struct worker *worker = arg;
-
-	worker->folding = false;
-	if (reply->outcome == DB_REFUSED)
-		log_warn("fold_refused", "sqlstate", reply->sqlstate, "message", reply->message,
-			 NULL);
-}
-
-static void on_fold(evutil_socket_t fd, short what, void *arg)
-{
-	static const struct db_value limit = { .bytes = FOLD_LIMIT,
-					       .length = sizeof(FOLD_LIMIT) - 1 };
-	struct worker *worker = arg;
-
-	(void)fd;
-	(void)what;
-	if (worker->folding || worker->drain_since || !db_ready(worker->db))
-		return;
-	worker->folding =
-		db_send(worker->db, DB_SLOW, &sql_fact_fold, NULL, &limit, on_folded, worker);
-}
-
 void worker_drain(struct worker *worker)
 {
 	if (worker->drain_since)
@@ -142,6 +115,16 @@ static bool is_drained(const struct worker *worker)
 	       (http_server_connections(worker->server) == 0 || since > DRAIN_IDLE_MS);
 }
 
+static bool worker_is_ready(struct worker *worker)
+{
+	if (!db_ready(worker->db))
+		return false;
+	if (!worker->chores)
+		return true;
+	chores_check(worker->chores);
+	return chores_checked(worker->chores);
+}
+
 static void ready_tell(struct worker *worker)
 {
 	struct service *service = worker->service;
@@ -170,7 +153,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	metrics_gauge(worker->metrics, &counts, connections, worker->request_count);
-	if (!worker->was_ready && db_ready(worker->db))
+	if (!worker->was_ready && worker_is_ready(worker))
 		ready_tell(worker);
 	request_expire_all(worker);
 	if (worker->drain_since && is_drained(worker))
@@ -181,18 +164,15 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 
 static void timers_start(struct worker *worker)
 {
-	static const struct timeval fold = { .tv_sec = FOLD_MS / 1000 };
-
 	worker->tick = event_new(worker->base, -1, 0, on_tick, worker);
 	worker->wake =
 		event_new(worker->base, worker->wake_fd, EV_READ | EV_PERSIST, on_wake, worker);
-	worker->fold = event_new(worker->base, -1, EV_PERSIST, on_fold, worker);
-	if (!worker->tick || !worker->wake || !worker->fold)
+	if (!worker->tick || !worker->wake)
 		bug("no memory for timers");
 	tick_again(worker);
 	event_add(worker->wake, NULL);
 	if (worker->index == 0)
-		event_add(worker->fold, &fold);
+		worker->chores = chores_new(worker);
 }
 
 static void worker_begin(struct worker *worker)
@@ -221,7 +201,7 @@ static void worker_end(struct worker *worker)
 	http_server_free(worker->admin);
 	event_free(worker->tick);
 	event_free(worker->wake);
-	event_free(worker->fold);
+	chores_free(worker->chores);
 	token_cache_free(worker->tokens);
 	event_base_free(worker->base);
 }

@@ -12,6 +12,7 @@
 #include "core/base/conf.h"
 #include "db/db.h"
 
+struct chores;
 struct event;
 struct request;
 
@@ -52,8 +53,9 @@ struct worker {
 	int request_count;
 	uint64_t request_number;
 	uint64_t drain_since, db_told; /* monotonic ms */
-	struct event *tick, *wake, *fold;
-	bool was_ready, folding;
+	struct event *tick, *wake;
+	struct chores *chores; /* of the first worker; else NULL */
+	bool was_ready;
 };
 
 /* One event loop, from its first connection to the end of the drain: the body of a thread. */

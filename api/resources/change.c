@@ -16,8 +16,8 @@
 struct change_state {
 	json_t *body;
 	const struct change_content *content;
-	const char *begun;	/* the id of the new case, NULL when a case goes on */
-	const char *expected;	/* the version the decision was made on; NULL for a new case */
+	bool begun;	      /* a new case */
+	const char *expected; /* the version the decision was made on; NULL for a new case */
 	int tries;
 };
 
@@ -64,7 +64,7 @@ void change_name_documents(struct arena *arena, json_t *change)
 	json_t *document;
 	size_t i;
 
-	json_array_foreach (json_object_get(change, "documents"), i, document)
+	json_array_foreach(json_object_get(change, "documents"), i, document)
 		if (!json_object_get(document, "id"))
 			json_object_set_new(document, "id", json_string(change_new_id(arena)));
 }
@@ -81,14 +81,12 @@ static void attach_content(struct request *request, json_t *change)
 	crypto_hash_sha256(digest, content->bytes, content->size);
 	text_hex(digest, sizeof(digest), hex);
 	described = json_pack("{s:s, s:s, s:I, s:s}", "document", content->document, "sha256", hex,
-			      "size", (json_int_t)content->size, "media_type",
-			      content->media_type);
+			      "size", (json_int_t)content->size, "media_type", content->media_type);
 	if (document)
 		json_object_set_new(document, "id", json_string(content->document));
 	json_object_set(json_object_get(json_object_get(change, "event"), "data"), "content",
 			described);
 	json_object_set_new(change, "content", described);
-	request_bind_bytes(request, "content", content->bytes, content->size);
 }
 
 static void commit(struct request *request, json_t *change)
@@ -98,6 +96,8 @@ static void commit(struct request *request, json_t *change)
 	change_name_documents(request->arena, change);
 	if (state->content)
 		attach_content(request, change);
+	request_bind_bytes(request, "content", state->content ? state->content->bytes : NULL,
+			   state->content ? state->content->size : 0);
 	request_bind(request, "version", state->expected);
 	request_bind(request, "change", json_text(request->arena, change));
 	request_bind(request, "digest", request->digest);
@@ -142,9 +142,9 @@ void change_begin(struct request *request, json_t *body)
 		problem_reply_list(request, &problems);
 		return;
 	}
-	state->begun = change_new_id(request->arena);
+	state->begun = true;
 	request_bind(request, "office", office);
-	request_bind(request, "id", state->begun);
+	request_bind(request, "id", change_new_id(request->arena));
 	commit(request, change);
 }
 
@@ -217,6 +217,17 @@ static void change_decide(struct request *request, const struct db_reply *found)
 	commit(request, json_tie(request->arena, change));
 }
 
+/* From the reply, because a repeated key is answered with the case that the first one began. */
+static void reply_location(struct request *request, const struct db_reply *reply)
+{
+	const json_t *body = reply_object(request, reply, "body");
+	const char *id = json_get_text(json_object_get(body, "case"), "id");
+
+	if (id)
+		reply_header(request, "Location",
+			     arena_printf(request->arena, "/api/v1/cases/%s", id));
+}
+
 static void change_reply(struct request *request, const struct db_reply *reply)
 {
 	struct change_state *state = request->state;
@@ -230,16 +241,15 @@ static void change_reply(struct request *request, const struct db_reply *reply)
 	} else if (strcmp(status, "412") == 0 && !request->if_match && ++state->tries < TRIES_MAX) {
 		change_load(request);
 	} else if (strcmp(status, "412") == 0) {
-		problem_reply(request, "header:If-Match", "version_stale", "given",
-			      state->expected, "current", version ? version : "?", NULL);
+		problem_reply(request, "header:If-Match", "version_stale", "given", state->expected,
+			      "current", version ? version : "?", NULL);
 	} else if (strcmp(status, "422") == 0) {
 		problem_reply(request, "header:Idempotency-Key", "key_reused", NULL);
 	} else if (!db_reply_value(reply, 0, "body", &body, &length)) {
 		problem_reply(request, "", "internal", NULL);
 	} else {
 		if (state->begun)
-			reply_header(request, "Location",
-				     arena_printf(request->arena, "/api/v1/cases/%s", state->begun));
+			reply_location(request, reply);
 		reply_etag(request, version);
 		reply_bytes(request, request->route->status ? request->route->status : 200,
 			    "application/json", body, length);

@@ -11,7 +11,7 @@ struct request;
 
 /* The bytes of a document that come with an act. */
 struct change_content {
-	const char *document;	/* its id */
+	const char *document; /* its id */
 	const char *media_type;
 	const void *bytes;
 	size_t size;
@@ -26,7 +26,7 @@ void change_begin(struct request *request, json_t *body);
 void change_go_on(struct request *request, json_t *body, const struct change_content *content);
 
 /* What every act does before it is committed, also outside the interface (`ipcase load`). */
-char *change_new_id(struct arena *arena);		       /* a UUIDv7 */
+char *change_new_id(struct arena *arena);			 /* a UUIDv7 */
 void change_name_documents(struct arena *arena, json_t *change); /* gives new documents their ids */
 
 #endif

@@ -34,8 +34,8 @@ static void document_put(struct request *request)
 		return;
 	}
 	content->document = request_param(request, "document");
-	content->media_type =
-		*request->content_type ? request->content_type : "application/octet-stream";
+	content->media_type = *request->content_type ? request->content_type :
+						       "application/octet-stream";
 	content->bytes = request->body;
 	content->size = request->body_length;
 	change_go_on(request, document_act(request), content);

@@ -37,8 +37,8 @@ static void external_figure_put(struct request *request)
 	const struct indicator *indicator = catalog_indicator(request->catalog, code);
 
 	if (!indicator || indicator->source != INDICATOR_EXTERNAL || indicator->numerator) {
-		problem_reply(request, "path:code", indicator ? "indicator_not_external" :
-								"indicator_unknown",
+		problem_reply(request, "path:code",
+			      indicator ? "indicator_not_external" : "indicator_unknown",
 			      "indicator", code, NULL);
 		return;
 	}

@@ -66,8 +66,8 @@ static json_t *value_json(const struct indicator *indicator, const json_t *sums)
 	const char *below = sum_of(sums, indicator->denominator);
 
 	return json_pack("{s:o, s:o, s:o}", "value",
-			 figure_value(indicator, sum_of(sums, indicator), above, below), "numerator",
-			 figure_term(indicator->numerator, above), "denominator",
+			 figure_value(indicator, sum_of(sums, indicator), above, below),
+			 "numerator", figure_term(indicator->numerator, above), "denominator",
 			 figure_term(indicator->denominator, below));
 }
 
@@ -89,7 +89,7 @@ static void indicator_values_reply(struct request *request, const struct db_repl
 		return;
 	}
 	json_tie(request->arena, sums);
-	json_array_foreach (json_object_get(sums, "series"), i, group) {
+	json_array_foreach(json_object_get(sums, "series"), i, group) {
 		json_t *item = value_json(indicator, json_object_get(group, "sums"));
 
 		json_object_set(item, "key", json_object_get(group, "key"));

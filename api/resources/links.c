@@ -11,8 +11,8 @@ static void link_post(struct request *request)
 
 	date_format(request->today, today);
 	change_go_on(request,
-		     json_pack("{s:s, s:s, s:O}", "action", "add_link", "occurred_on", today, "data",
-			       request->json),
+		     json_pack("{s:s, s:s, s:O}", "action", "add_link", "occurred_on", today,
+			       "data", request->json),
 		     NULL);
 }
 

@@ -15,9 +15,11 @@ static void healthz(struct request *request)
 
 static void readyz(struct request *request)
 {
-	bool draining = atomic_load(&request->worker->service->draining);
+	const struct service *service = request->worker->service;
+	bool draining = atomic_load(&service->draining);
 	bool database = db_ready(request->worker->db);
-	bool ready = database && !draining;
+	bool started = atomic_load(&service->ready) == service->worker_count;
+	bool ready = database && started && !draining;
 
 	reply_json(request, ready ? 200 : 503,
 		   json_pack("{s:s, s:s, s:s}", "status",

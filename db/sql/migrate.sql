@@ -5,7 +5,8 @@
 select pg_advisory_lock(hashtext('ipcase.migrate'))::text as done
 
 -- name: migration_rows
-select m.name, m.level::text as level, m.sha256, to_char(m.applied_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"')
+select m.name, m.level::text as level, m.sha256,
+	to_char(m.applied_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"')
 	as applied_at
 from ipcase.schema_migration as m
 order by m.level = 0, m.level, m.name

@@ -73,7 +73,8 @@ begin
 			      constraint = 'case_link_to_fkey';
 	end if;
 	insert into case_link (office_id, case_id, type, to_office, to_case, seq, linked_at)
-	select e.office_id, e.case_id, j.type, coalesce(j.office_id, e.office_id), j.case_id, e.seq, e.recorded_at
+	select e.office_id, e.case_id, j.type, coalesce(j.office_id, e.office_id), j.case_id, e.seq,
+		e.recorded_at
 	from json_to_recordset(p_links) as j (type text, office_id text, case_id uuid);
 end
 $$;

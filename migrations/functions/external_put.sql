@@ -9,7 +9,7 @@ begin
 	-- The office row is the lock under which revisions are counted.
 	perform from office as o
 	where o.id = p_office and o.id = any (nullif(current_setting('ipcase.writes', true), '')::text[])
-	for update;
+	for no key update;
 	if not found then
 		return null;
 	end if;

@@ -106,4 +106,5 @@ begin
 	return v_faults;
 end
 $$;
-grant execute on function ipcase.verify_chains, ipcase.verify_rollup, ipcase.verify_balance to ipcase_app;
+grant execute on function ipcase.verify_chains, ipcase.verify_rollup, ipcase.verify_balance
+	to ipcase_app;

@@ -20,7 +20,7 @@ KIND = {
          "terminal": True}],
     "fields": {
         "question": {"name": {"zh": "问题", "en": "Question"}, "type": "string", "minLength": 1, "maxLength": 500},
-        "pages": {"name": {"zh": "页数", "en": "Pages"}, "type": "integer", "minimum": 1, "maximum": 50}},
+        "sheets": {"name": {"zh": "张数", "en": "Sheets"}, "type": "integer", "minimum": 1, "maximum": 50}},
     "documents": [{"document": "reply_letter", "name": {"zh": "复函", "en": "Reply"}, "origin": "office"}],
     "outcomes": [{"outcome": "answered", "code": "IQ-1", "name": {"zh": "已答复", "en": "Answered"},
                   "closes": True, "success": True}],
@@ -30,7 +30,7 @@ KIND = {
          "counts": [{"indicator": "inquiry.accepted"}], "numbers": True},
         {"action": "answer", "name": {"zh": "答复", "en": "Answer"}, "by": ["officer"],
          "moves": [{"from": ["asked"], "to": "answered"}],
-         "fields": [{"field": "pages"}], "documents": [{"document": "reply_letter"}],
+         "fields": [{"field": "sheets"}], "documents": [{"document": "reply_letter"}],
          "outcomes": ["answered"], "counts": [{"indicator": "inquiry.closed"}]},
         {"action": "archive", "name": {"zh": "归档", "en": "Archive"}, "by": ["archivist"],
          "moves": [{"from": ["answered"], "to": "archived"}]}]}
@@ -74,7 +74,7 @@ def test_a_case_of_the_new_kind_is_logged_answered_and_counted(inquiries):
         case["number"].endswith("咨〔2024〕1号")
     offered = site.as_("officer").actions(case)
     assert offered["answer"]["name"] == {"zh": "答复", "en": "Answer"}
-    assert [(field["field"], field["required"]) for field in offered["answer"]["fields"]] == [("pages", True)]
+    assert [(field["field"], field["required"]) for field in offered["answer"]["fields"]] == [("sheets", True)]
     missing = site.as_("officer").post(f"/api/v1/cases/{case['id']}/events",
                                        {"action": "answer", "occurred_on": "2024-05-07"}, case["version"])
     assert (missing.status, set(missing.codes())) == (422, {"field_missing", "document_missing"})
@@ -106,7 +106,7 @@ def test_it_shows_in_the_catalog_and_the_description(inquiries):
     (lambda kind: kind["actions"][1].pop("counts"), "closed"),
     (lambda kind: kind["actions"][1]["moves"][0].update(to="asked"), "answered"),
     (lambda kind: kind["actions"].pop(2), "archived"),
-    (lambda kind: kind["fields"]["pages"].update(type="number"), "pages"),
+    (lambda kind: kind["fields"]["sheets"].update(type="number"), "sheets"),
 ])
 def test_a_catalog_with_a_fault_refuses_the_start_and_names_it(cluster, template, tmp_path, change, said):
     folder = tmp_path / "catalog"

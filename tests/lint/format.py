@@ -13,7 +13,7 @@ version = formatter and subprocess.run([formatter, "--version"], check=True, cap
 if not version or not re.search(r"version 14\.", version):
     print("clang-format 14 is not installed")
     sys.exit(77)
-paths = source.files(["core", "db", "api", "tests/unit", "tests/fuzz"], ".c", ".h")
+paths = source.files(["core", "db", "api", "tests/unit", "tests/fuzz", "tests/db_layer"], ".c", ".h")
 report = source.Report(paths)
 ran = subprocess.run([formatter, "--dry-run", "-Werror", *map(str, paths)], cwd=source.ROOT,
                      capture_output=True, text=True, check=False)

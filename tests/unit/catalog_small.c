@@ -63,7 +63,10 @@ void small_set(json_t *files, const char *file, const char *pointer, const char 
 		size_t length = strcspn(pointer + 1, "/");
 
 		parent = at;
-		snprintf(name, sizeof(name), "%.*s", (int)length, pointer + 1);
+		if (length >= sizeof(name))
+			bug("%s is too long", pointer);
+		memcpy(name, pointer + 1, length);
+		name[length] = '\0';
 		at = member(parent, name);
 		pointer += 1 + length;
 		if (!parent)
@@ -99,10 +102,10 @@ struct catalog *small_load(const json_t *files, struct problem_list *problems)
 		bug("no temporary folder");
 	snprintf(path, sizeof(path), "%s/kinds", folder);
 	mkdir(path, 0700);
-	json_object_foreach ((json_t *)files, name, content)
+	json_object_foreach((json_t *)files, name, content)
 		write_file(folder, name, content);
 	catalog = catalog_load(folder, problems);
-	json_object_foreach ((json_t *)files, name, content) {
+	json_object_foreach((json_t *)files, name, content) {
 		snprintf(path, sizeof(path), "%s/%s", folder, name);
 		unlink(path);
 	}

@@ -40,7 +40,7 @@ static size_t count_of(const json_t *rows, const char *part, const char *row_tex
 	size_t i, count = 0;
 
 	assert_non_null(row);
-	json_array_foreach (json_object_get(rows, part), i, one)
+	json_array_foreach(json_object_get(rows, part), i, one)
 		count += json_equal(one, row) != 0;
 	return count;
 }
@@ -65,13 +65,17 @@ static void test_states_are_those_of_the_version(void **state)
 
 static void test_transitions_have_one_row_a_track(void **state)
 {
-#define ROW(track, action, from, to)                                              \
+#define ROW(track, action, from, to)                                                         \
 	"{\"kind\":\"claim\",\"version\":\"1\",\"track\":\"" track "\",\"action\":\"" action \
 	"\",\"from\":\"" from "\",\"to\":\"" to "\"}"
-	assert_int_equal(count_of(*state, "transitions", ROW("fast", "register", "", "received")), 1);
-	assert_int_equal(count_of(*state, "transitions", ROW("slow", "register", "", "received")), 1);
-	assert_int_equal(count_of(*state, "transitions", ROW("slow", "transfer", "open", "moved")), 1);
-	assert_int_equal(count_of(*state, "transitions", ROW("fast", "transfer", "open", "moved")), 0);
+	assert_int_equal(count_of(*state, "transitions", ROW("fast", "register", "", "received")),
+			 1);
+	assert_int_equal(count_of(*state, "transitions", ROW("slow", "register", "", "received")),
+			 1);
+	assert_int_equal(count_of(*state, "transitions", ROW("slow", "transfer", "open", "moved")),
+			 1);
+	assert_int_equal(count_of(*state, "transitions", ROW("fast", "transfer", "open", "moved")),
+			 0);
 	assert_int_equal(count_of(*state, "transitions", ROW("fast", "remark", "open", "open")), 1);
 	assert_int_equal(count_of(*state, "transitions", ROW("fast", "revise", "open", "open")), 1);
 	assert_int_equal(count_of(*state, "transitions", ROW("fast", "revise", "", "open")), 0);

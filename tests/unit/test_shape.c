@@ -172,7 +172,8 @@ static void test_enums(void **state)
 {
 	static const struct row rows[] = {
 		{ "{\"type\": \"string\", \"enum\": [\"a\", \"b\"]}", "\"b\"", "" },
-		{ "{\"type\": \"string\", \"enum\": [\"a\", \"b\"]}", "\"c\"", " value_not_listed" },
+		{ "{\"type\": \"string\", \"enum\": [\"a\", \"b\"]}", "\"c\"",
+		  " value_not_listed" },
 		{ "{\"type\": \"integer\", \"enum\": [1, 2]}", "2", "" },
 		{ "{\"type\": \"integer\", \"enum\": [1, 2]}", "3", " value_not_listed" },
 		{ "{\"enum\": [true]}", "false", " value_not_listed" },
@@ -216,7 +217,8 @@ static void test_objects(void **state)
 	static const struct row rows[] = {
 		{ PARTY, "{\"name\": \"a\", \"age\": 3}", "" },
 		{ PARTY, "{\"nme\": \"a\"}", "/name field_missing; /nme field_unknown" },
-		{ PARTY, "{\"name\": \"\", \"age\": \"3\"}", "/name text_too_short; /age type_wrong" },
+		{ PARTY, "{\"name\": \"\", \"age\": \"3\"}",
+		  "/name text_too_short; /age type_wrong" },
 		{ PARTY, "{\"name\": null}", "/name type_wrong" },
 		{ "{\"type\": \"object\"}", "{\"a/b~c\": 1}", "/a~1b~0c field_unknown" },
 		{ "{\"type\": \"object\", \"additionalProperties\": true}", "{\"a\": 1}", "" },
@@ -284,7 +286,8 @@ static void test_faults_carry_their_values(void **state)
 	struct arena *arena = arena_new();
 	struct problem_list list = { .arena = arena };
 	json_auto_t *shape = parse("{\"type\": \"string\", \"enum\": [\"a\", \"b\"]}");
-	json_auto_t *value = json_string("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十");
+	json_auto_t *value =
+		json_string("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十");
 
 	(void)state;
 	assert_false(shape_check(shape, NULL, value, "", &list));

@@ -3,26 +3,40 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "core/summary.h"
 
-static const struct indicator accepted = { .name = "k.accepted", .unit = "case", .kind = "k",
-	.label = { "受理", "accepted" }, .balance = BALANCE_RECEIVED };
-static const struct indicator closed = { .name = "k.closed", .unit = "case", .kind = "k",
-	.label = { "结案", "closed" }, .balance = BALANCE_CLOSED };
-static const struct indicator ratio = { .name = "k.closed_to_accepted", .unit = "percent",
-	.label = { "结收案比", "closed to accepted" }, .decimals = 2,
-	.numerator = &closed, .denominator = &accepted };
-static const struct indicator money = { .name = "k.amount", .unit = "yuan",
-	.label = { "金额", "amount" } };
-static const struct indicator percent = { .name = "court.rate", .unit = "percent",
-	.label = { "服判息诉率", "=rate" }, .decimals = 2, .source = INDICATOR_EXTERNAL };
+static const struct indicator accepted = { .name = "k.accepted",
+					   .unit = "case",
+					   .kind = "k",
+					   .label = { "受理", "accepted" },
+					   .balance = BALANCE_RECEIVED };
+static const struct indicator closed = { .name = "k.closed",
+					 .unit = "case",
+					 .kind = "k",
+					 .label = { "结案", "closed" },
+					 .balance = BALANCE_CLOSED };
+static const struct indicator ratio = { .name = "k.closed_to_accepted",
+					.unit = "percent",
+					.label = { "结收案比", "closed to accepted" },
+					.decimals = 2,
+					.numerator = &closed,
+					.denominator = &accepted };
+static const struct indicator money = { .name = "k.amount",
+					.unit = "yuan",
+					.label = { "金额", "amount" } };
+static const struct indicator percent = { .name = "court.rate",
+					  .unit = "percent",
+					  .label = { "服判息诉率", "=rate" },
+					  .decimals = 2,
+					  .source = INDICATOR_EXTERNAL };
 
-static void assert_figure(const struct indicator *indicator, const char *quantity, const char *above,
-			  const char *below, const char *expected)
+static void assert_figure(const struct indicator *indicator, const char *quantity,
+			  const char *above, const char *below, const char *expected)
 {
 	json_t *value = figure_value(indicator, quantity, above, below);
 	char *text = json_dumps(value, JSON_ENCODE_ANY);
@@ -61,19 +75,25 @@ static void test_ratios_round_half_up(void **state)
 
 static json_t *small_summary(void)
 {
-	static const struct indicator indicators[] = { accepted, closed, ratio, money, percent };
+	const struct indicator indicators[] = { accepted, closed, ratio, money, percent };
 	static const struct kind kinds[] = { { .name = "k" } };
 	json_t *chapters = json_pack("[{s:s, s:[s, s, s, s]}]", "chapter", "c", "indicators",
-				     "k.accepted", "k.closed", "k.closed_to_accepted", "court.rate");
+				     "k.accepted", "k.closed", "k.closed_to_accepted",
+				     "court.rate");
 	json_t *sums = json_pack(
 		"{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:{s:s, s:s}}}",
 		"office", "id", "o", "name", "zh", "局", "en", "office", "known_at", "now", "sums",
-		"k.accepted", "57", "k.closed", "56", "opening", "k.accepted", "10", "k.closed", "8",
-		"external", "court.rate", "value", "95.47", "qualifier", "余");
-	struct catalog catalog = { .indicators = indicators, .indicator_count = 5, .kinds = kinds,
-				   .kind_count = 1, .chapters = chapters, .digest = "d" };
-	struct summary_input input = { .catalog = &catalog, .year = 2024, .sums = sums,
-				       .link_suffix = "&office=o" };
+		"k.accepted", "57", "k.closed", "56", "opening", "k.accepted", "10", "k.closed",
+		"8", "external", "court.rate", "value", "95.47", "qualifier", "余");
+	struct catalog catalog = { .indicators = indicators,
+				   .indicator_count = 5,
+				   .kinds = kinds,
+				   .kind_count = 1,
+				   .chapters = chapters,
+				   .digest = "d" };
+	struct summary_input input = {
+		.catalog = &catalog, .year = 2024, .sums = sums, .link_suffix = "&office=o"
+	};
 	json_t *summary = summary_make(&input);
 
 	json_decref(sums);

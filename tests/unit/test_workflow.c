@@ -3,9 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "core/base/arena.h"
 #include "core/base/json.h"
@@ -34,7 +35,8 @@ static const char *faults(const struct problem_list *problems)
 	return list;
 }
 
-static json_t *decide(const char *snapshot, const char *body, const char *grant, const char **ret_faults)
+static json_t *decide(const char *snapshot, const char *body, const char *grant,
+		      const char **ret_faults)
 {
 	struct problem_list problems = { .arena = arena };
 	struct workflow_input input = {
@@ -53,13 +55,14 @@ static json_t *decide(const char *snapshot, const char *body, const char *grant,
 	return fine ? json_tie(arena, change) : NULL;
 }
 
-#define PARTIES "\"parties\":[{\"role\":\"requester\",\"name\":\"甲\"},{\"role\":\"respondent\",\"name\":\"乙\"}]"
+#define PARTIES \
+	"\"parties\":[{\"role\":\"requester\",\"name\":\"甲\"},{\"role\":\"respondent\",\"name\":\"乙\"}]"
 
-#define MEDIATION(state, phase, more)                                                              \
-	"{\"office_id\":\"o\",\"id\":\"i\",\"kind\":\"mediation\",\"definition\":\"2011\","        \
-	"\"track\":\"people\",\"state\":\"" state "\",\"phase\":\"" phase "\",\"version\":2,"      \
-	"\"last_on\":\"2024-03-05\",\"received_on\":\"2024-03-01\",\"number\":null,"               \
-	"\"region\":\"320213\",\"right_type\":\"TM\",\"cause\":null,\"source\":null,"              \
+#define MEDIATION(state, phase, more)                                                         \
+	"{\"office_id\":\"o\",\"id\":\"i\",\"kind\":\"mediation\",\"definition\":\"2011\","   \
+	"\"track\":\"people\",\"state\":\"" state "\",\"phase\":\"" phase "\",\"version\":2," \
+	"\"last_on\":\"2024-03-05\",\"received_on\":\"2024-03-01\",\"number\":null,"          \
+	"\"region\":\"320213\",\"right_type\":\"TM\",\"cause\":null,\"source\":null,"         \
 	"\"outcome\":null,\"attributes\":{}" more "}"
 
 static void test_begin_names_every_fault_at_once(void **state)
@@ -67,15 +70,16 @@ static void test_begin_names_every_fault_at_once(void **state)
 	const char *found;
 
 	(void)state;
-	assert_null(decide(NULL,
-			   "{\"kind\":\"mediation\",\"track\":\"nowhere\",\"occurred_on\":\"2024-02-30\","
-			   "\"parties\":[{\"role\":\"requester\",\"name\":\"甲\"}],\"region\":\"999999\","
-			   "\"amount\":12,\"bogus\":1}",
-			   "officer", &found));
-	assert_string_equal(found,
-			    "track_unknown@/track date_wrong@/occurred_on type_wrong@/amount "
-			    "field_unknown@/bogus field_missing@/data/dispute party_missing@/parties "
-			    "region_unknown@/region");
+	assert_null(decide(
+		NULL,
+		"{\"kind\":\"mediation\",\"track\":\"nowhere\",\"occurred_on\":\"2024-02-30\","
+		"\"parties\":[{\"role\":\"requester\",\"name\":\"甲\"}],\"region\":\"999999\","
+		"\"amount\":12,\"bogus\":1}",
+		"officer", &found));
+	assert_string_equal(
+		found, "track_unknown@/track date_wrong@/occurred_on type_wrong@/amount "
+		       "field_unknown@/bogus field_missing@/data/dispute party_missing@/parties "
+		       "region_unknown@/region");
 }
 
 static void test_unknown_kind_is_named(void **state)
@@ -111,8 +115,8 @@ static void test_accept_counts_numbers_and_dates(void **state)
 {
 	const char *found;
 	json_t *change = decide(MEDIATION("received", "intake", ""),
-				"{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\"}", "director",
-				&found);
+				"{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\"}",
+				"director", &found);
 	json_t *fact = json_array_get(json_object_get(change, "facts"), 0);
 
 	(void)state;
@@ -201,12 +205,12 @@ static void test_outcome_and_document_are_asked_for(void **state)
 	assert_int_equal(json_array_size(json_object_get(change, "facts")), 1);
 }
 
-#define ACCEPTED_FACT                                                                              \
-	",\"facts\":[{\"indicator\":\"mediation.accepted\",\"occurred_on\":\"2024-03-05\","        \
-	"\"quantity\":\"1\",\"subject\":2,\"item\":0,\"track\":\"people\",\"region\":\"320213\","  \
-	"\"right_type\":\"TM\",\"cause\":\"\",\"source\":\"\",\"outcome\":\"\"}],\"events\":["     \
-	"{\"seq\":1,\"action\":\"register\",\"from\":\"\",\"to\":\"received\",\"occurred_on\":"    \
-	"\"2024-03-01\"},{\"seq\":2,\"action\":\"accept\",\"from\":\"received\",\"to\":"           \
+#define ACCEPTED_FACT                                                                             \
+	",\"facts\":[{\"indicator\":\"mediation.accepted\",\"occurred_on\":\"2024-03-05\","       \
+	"\"quantity\":\"1\",\"subject\":2,\"item\":0,\"track\":\"people\",\"region\":\"320213\"," \
+	"\"right_type\":\"TM\",\"cause\":\"\",\"source\":\"\",\"outcome\":\"\"}],\"events\":["    \
+	"{\"seq\":1,\"action\":\"register\",\"from\":\"\",\"to\":\"received\",\"occurred_on\":"   \
+	"\"2024-03-01\"},{\"seq\":2,\"action\":\"accept\",\"from\":\"received\",\"to\":"          \
 	"\"accepted\",\"occurred_on\":\"2024-03-05\"}],\"accepted_on\":\"2024-03-05\""
 
 static void assert_moved(const json_t *change, const char *key, const char *old, const char *new)
@@ -243,10 +247,11 @@ static void test_a_revised_dimension_is_compensated(void **state)
 static void test_a_corrected_date_is_compensated(void **state)
 {
 	const char *found;
-	json_t *change = decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
-				"{\"action\":\"correct_date\",\"occurred_on\":\"2024-03-09\",\"data\":"
-				"{\"event\":2,\"date\":\"2024-03-04\",\"reason\":\"笔误\"}}",
-				"director", &found);
+	json_t *change =
+		decide(MEDIATION("accepted", "open", ACCEPTED_FACT),
+		       "{\"action\":\"correct_date\",\"occurred_on\":\"2024-03-09\",\"data\":"
+		       "{\"event\":2,\"date\":\"2024-03-04\",\"reason\":\"笔误\"}}",
+		       "director", &found);
 
 	(void)state;
 	assert_string_equal(found, "");
@@ -278,11 +283,12 @@ static void test_filing_binds_the_law_of_its_date(void **state)
 		"{\"kind\":\"ruling\",\"definition\":\"2015\",\"track\":\"\",\"state\":\"received\","
 		"\"last_on\":\"2025-01-24\",\"received_on\":\"2025-01-24\",\"version\":1}";
 	const char *found;
-	json_t *change = decide(snapshot,
-				"{\"action\":\"file\",\"occurred_on\":\"2025-02-06\",\"data\":{\"panel\":"
-				"[\"甲\",\"乙\",\"丙\"]},\"documents\":[{\"type\":"
-				"\"filing_approval_form\"}]}",
-				"director", &found);
+	json_t *change =
+		decide(snapshot,
+		       "{\"action\":\"file\",\"occurred_on\":\"2025-02-06\",\"data\":{\"panel\":"
+		       "[\"甲\",\"乙\",\"丙\"]},\"documents\":[{\"type\":"
+		       "\"filing_approval_form\"}]}",
+		       "director", &found);
 
 	(void)state;
 	assert_string_equal(found, "");
@@ -308,7 +314,7 @@ static void test_actions_say_what_is_possible_and_who_may(void **state)
 	size_t i;
 
 	(void)state;
-	json_array_foreach (json_object_get(actions, "items"), i, item) {
+	json_array_foreach(json_object_get(actions, "items"), i, item) {
 		assert_string_not_equal(json_get_text(item, "action"), "assign");
 		if (strcmp(json_get_text(item, "action"), "accept") != 0)
 			continue;

@@ -24,6 +24,9 @@ select repeat(:value::text, :times::int) as value
 -- name: item_add
 insert into ipcase.item (id, note) values (:id::int, :note::text) returning id::text as id
 
+-- name: item_add_slowly
+insert into ipcase.item (id, note) select :id::int, p::text from pg_sleep(0.003) as p returning id::text as id
+
 -- name: item_get
 select note from ipcase.item where id = :id::int
 
