@@ -81,7 +81,7 @@ static bool is_moving(const struct act *act)
 static void check_date(const struct act *act)
 {
 	const json_t *snapshot = act->input->snapshot;
-	const char *key = is_moving(act) ? "last_on" : "received_on";
+	const char *key = is_moving(act) ? "moved_on" : "received_on";
 	const char *after = snapshot ? json_get_text(snapshot, key) : NULL;
 	struct date limit;
 
@@ -121,6 +121,7 @@ static void set_phase_columns(const struct act *act, const char *on, json_t *col
 	if (!is_moving(act))
 		return;
 	json_object_set_new(columns, "phase", json_string(phase_name(after)));
+	json_object_set_new(columns, "moved_on", json_string(on));
 	if ((before == PHASE_NONE || before == PHASE_INTAKE) &&
 	    (in_work(after) || after == PHASE_CLOSED))
 		json_object_set_new(columns, "accepted_on", json_string(on));
@@ -349,4 +350,14 @@ bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
 	}
 	return act_decide(&act, action ? action : first_action(act.definition, act.track), dated,
 			  ret_change);
+}
+
+bool workflow_needs_history(const struct catalog *catalog, const json_t *body)
+{
+	const char *name = json_get_text(body, "action");
+	/* Only common actions correct, and every definition has them. */
+	const struct action *action =
+		name ? definition_action(&catalog->kinds[0].definitions[0], name) : NULL;
+
+	return action && (action->effect == EFFECT_REVISE || action->effect == EFFECT_REDATE);
 }

@@ -36,6 +36,8 @@ __attribute__((warn_unused_result)) bool workflow_begin(const struct workflow_in
 __attribute__((warn_unused_result)) bool workflow_decide(const struct workflow_input *input,
 							 json_t **ret_change,
 							 struct problem_list *problems);
+/* Whether the snapshot for this body must have the history: acts that correct look back. */
+bool workflow_needs_history(const struct catalog *catalog, const json_t *body);
 /* What may legally happen next: an array of actions with names, target states, fields, documents,
  * outcomes, who may, and whether this actor may. The caller owns it. */
 json_t *workflow_actions(const struct workflow_input *input);

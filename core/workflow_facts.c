@@ -20,6 +20,11 @@ const char *workflow_column(const struct act *act, const json_t *columns, const 
 	return act->input->snapshot ? json_get_text(act->input->snapshot, name) : NULL;
 }
 
+const json_t *workflow_history(const struct act *act, const char *part)
+{
+	return json_object_get(json_object_get(act->input->snapshot, "history"), part);
+}
+
 static void set_text(json_t *object, const char *key, const char *value)
 {
 	json_object_set_new(object, key, value ? json_string(value) : json_null());
@@ -136,7 +141,7 @@ json_t *workflow_facts_revised(const struct act *act, const json_t *columns)
 	const json_t *fact;
 	size_t i;
 
-	json_array_foreach(json_object_get(act->input->snapshot, "facts"), i, fact) {
+	json_array_foreach(workflow_history(act, "facts"), i, fact) {
 		json_t *moved;
 
 		if (!dimensions_change(fact, columns))
@@ -161,7 +166,7 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 	const json_t *fact;
 	size_t i;
 
-	json_array_foreach(json_object_get(act->input->snapshot, "facts"), i, fact) {
+	json_array_foreach(workflow_history(act, "facts"), i, fact) {
 		const char *on = json_get_text(fact, "occurred_on");
 		json_t *moved;
 

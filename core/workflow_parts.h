@@ -34,6 +34,9 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 /* EFFECT_REDATE: checks the new date and fills the changed columns and facts. */
 void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts);
 
+/* "events" or "facts" of the snapshot's history. */
+const json_t *workflow_history(const struct act *act, const char *part);
+
 /* The value of an envelope column after the act: that of `columns`, else that of the snapshot. */
 const char *workflow_column(const struct act *act, const json_t *columns, const char *name);
 

@@ -15,7 +15,7 @@ static bool moves(const json_t *event)
 /* A moved event must stay between its neighbours that moved the case too. */
 static bool check_order(const struct act *act, const json_t *event, const char *on)
 {
-	const json_t *events = json_object_get(act->input->snapshot, "events");
+	const json_t *events = workflow_history(act, "events");
 	json_int_t seq = json_get_int(event, "seq", 0);
 	const json_t *other;
 	size_t i;
@@ -72,6 +72,16 @@ static enum phase phase_of(const struct act *act, const char *state)
 	return found ? found->phase : PHASE_NONE;
 }
 
+static const json_t *newest_move(const struct act *act)
+{
+	const json_t *events = workflow_history(act, "events");
+
+	for (size_t i = json_array_size(events); i-- > 0;)
+		if (moves(json_array_get(events, i)))
+			return json_array_get(events, i);
+	return NULL;
+}
+
 static void set_columns(const struct act *act, const json_t *event, const char *old, const char *on,
 			json_t *columns)
 {
@@ -90,12 +100,14 @@ static void set_columns(const struct act *act, const json_t *event, const char *
 		if (set[i] && standing && strcmp(standing, old) == 0)
 			json_object_set_new(columns, dates[i], json_string(on));
 	}
+	if (event == newest_move(act))
+		json_object_set_new(columns, "moved_on", json_string(on));
 }
 
 void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts)
 {
 	const json_t *data = json_object_get(act->input->body, "data");
-	const json_t *events = json_object_get(act->input->snapshot, "events");
+	const json_t *events = workflow_history(act, "events");
 	json_int_t seq = json_get_int(data, "event", 0);
 	const char *on = json_get_text(data, "date");
 	const json_t *event = NULL, *candidate;

@@ -66,7 +66,8 @@ static enum call_remedy remedy_of(const PGresult *error)
 	}
 	/* "cached plan must not change result type" shares its state with every "not supported";
 	 * the message is translated, the function's name is not. */
-	if (strcmp(sqlstate, "0A000") == 0 && function && strcmp(function, "RevalidateCachedQuery") == 0)
+	if (strcmp(sqlstate, "0A000") == 0 && function &&
+	    strcmp(function, "RevalidateCachedQuery") == 0)
 		return CALL_REBUILD;
 	return CALL_REPORT;
 }

@@ -10,9 +10,9 @@
 
 /* What a refused call asks for before its caller hears of it. */
 enum call_remedy {
-	CALL_REPORT,	/* nothing: tell the caller */
-	CALL_REPEAT,	/* certainly rolled back, and another run may succeed */
-	CALL_REBUILD,	/* as CALL_REPEAT, but on another connection: this one must be made anew */
+	CALL_REPORT,  /* nothing: tell the caller */
+	CALL_REPEAT,  /* certainly rolled back, and another run may succeed */
+	CALL_REBUILD, /* as CALL_REPEAT, but on another connection: this one must be made anew */
 };
 
 struct call {
@@ -22,18 +22,18 @@ struct call {
 	const struct db_value *values;
 	db_done *done;
 	void *arg;
-	int64_t expires_at;	/* call_clock(); no run begins after it */
-	int64_t due_at;		/* of a repeated run */
-	int repeats;		/* runs after the first, by remedy */
+	int64_t expires_at; /* call_clock(); no run begins after it */
+	int64_t due_at;	    /* of a repeated run */
+	int repeats;	    /* runs after the first, by remedy */
 	int rebuilds;
 
 	/* of the present run */
-	PGresult *result;	/* of the query */
-	PGresult *error;	/* the first of the segment */
-	bool in_doubt;		/* committed here, but a standby did not confirm */
+	PGresult *result; /* of the query */
+	PGresult *error;  /* the first of the segment */
+	bool in_doubt;	  /* committed here, but a standby did not confirm */
 	enum db_outcome outcome;
 	enum call_remedy remedy;
-	const char *why;	/* a constant, when the server gave no message */
+	const char *why; /* a constant, when the server gave no message */
 };
 
 struct call_queue {
@@ -51,7 +51,7 @@ void call_close(struct call *call);
 void call_reset(struct call *call);
 void call_free(struct call *call);
 
-int64_t call_clock(void);	/* milliseconds, monotonic */
-int call_jitter(int below);	/* 0 .. below-1 */
+int64_t call_clock(void);   /* milliseconds, monotonic */
+int call_jitter(int below); /* 0 .. below-1 */
 
 #endif

@@ -34,9 +34,11 @@ static void unwatch(struct connection *connection)
 	connection->fd = -1;
 }
 
-static struct event *watch_new(struct connection *connection, short what, event_callback_fn callback)
+static struct event *watch_new(struct connection *connection, short what,
+			       event_callback_fn callback)
 {
-	struct event *event = event_new(connection->base, connection->fd, what, callback, connection);
+	struct event *event =
+		event_new(connection->base, connection->fd, what, callback, connection);
 
 	if (!event)
 		bug("out of memory");
@@ -53,7 +55,7 @@ static void timer_set(struct connection *connection, int ms)
 /* ------------------------------------------------------------------ the end */
 
 __attribute__((format(printf, 2, 3))) static void say(struct connection *connection,
-						       const char *format, ...)
+						      const char *format, ...)
 {
 	va_list arguments;
 	size_t length;
@@ -170,7 +172,8 @@ static bool call_over(struct connection *connection, struct call_queue *finished
 	return true;
 }
 
-static bool segment_step(struct connection *connection, PGresult *result, struct call_queue *finished)
+static bool segment_step(struct connection *connection, PGresult *result,
+			 struct call_queue *finished)
 {
 	switch (segment_result(connection->in_flight.first, connection->step, result)) {
 	case SEGMENT_GOES_ON:
@@ -424,7 +427,8 @@ void connection_check(struct connection *connection, int64_t now)
 {
 	int64_t silence = now - connection->heard_at;
 
-	if (connection->in_flight.count == 0 || silence <= connection->plan->timeout_ms + SILENCE_MS)
+	if (connection->in_flight.count == 0 ||
+	    silence <= connection->plan->timeout_ms + SILENCE_MS)
 		return;
 	say(connection, "no answer for %lld ms", (long long)silence);
 	lose(connection);

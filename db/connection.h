@@ -50,14 +50,14 @@ struct connection {
 	void *owner_arg;
 	enum connection_state state;
 	PGconn *pg;
-	int fd;				/* as registered with the loop; -1: not */
+	int fd; /* as registered with the loop; -1: not */
 	struct event *read, *write, *timer;
 	struct call_queue in_flight;
-	int step;			/* statements of the first segment that have come back */
-	bool answered;			/* the present statement has a result; NULL will end it */
-	int nulls;			/* in a row: what libpq says for ever when it has nothing */
-	int64_t heard_at;		/* last sign of life while calls are in flight */
-	bool doomed;			/* an open segment was left on the wire: no other may follow */
+	int step;	  /* statements of the first segment that have come back */
+	bool answered;	  /* the present statement has a result; NULL will end it */
+	int nulls;	  /* in a row: what libpq says for ever when it has nothing */
+	int64_t heard_at; /* last sign of life while calls are in flight */
+	bool doomed;	  /* an open segment was left on the wire: no other may follow */
 	bool broken;
 	char why[512];
 };

@@ -11,9 +11,9 @@
 
 /* client_connection_check_interval: a backend whose client is gone stops its statement.
  * jit: no statement here runs long enough to earn its compile time. */
-#define OPTIONS                                                                                    \
-	"-c search_path=ipcase,pg_temp -c timezone=UTC -c lock_timeout=500 "                       \
-	"-c idle_in_transaction_session_timeout=5000 "                                             \
+#define OPTIONS                                                              \
+	"-c search_path=ipcase,pg_temp -c timezone=UTC -c lock_timeout=500 " \
+	"-c idle_in_transaction_session_timeout=5000 "                       \
 	"-c client_connection_check_interval=1000 -c jit=off"
 
 static const struct {
@@ -21,10 +21,8 @@ static const struct {
 	const char *value;
 } defaults[] = {
 	/* A peer that is gone without a word is found in 20 s, not in hours. */
-	{ "keepalives_idle", "10" },
-	{ "keepalives_interval", "3" },
-	{ "keepalives_count", "3" },
-	{ "tcp_user_timeout", "10000" },
+	{ "keepalives_idle", "10" }, { "keepalives_interval", "3" },
+	{ "keepalives_count", "3" }, { "tcp_user_timeout", "10000" },
 	{ "gssencmode", "disable" },
 };
 
@@ -86,15 +84,16 @@ static void set_options(struct conninfo *info, const char *given, const char *ro
 	char *name = role ? escaped(role) : NULL;
 	char *text;
 
-	if (asprintf(&text, "%s " OPTIONS " -c statement_timeout=%d%s%s", given ? given : "", timeout_ms,
-		     name ? " -c role=" : "", name ? name : "") < 0)
+	if (asprintf(&text, "%s " OPTIONS " -c statement_timeout=%d%s%s", given ? given : "",
+		     timeout_ms, name ? " -c role=" : "", name ? name : "") < 0)
 		bug("out of memory");
 	set(info, "options", text);
 	free(name);
 	free(text);
 }
 
-bool conninfo_init(struct conninfo *info, const char *text, const char *role, int timeout_ms, int turn)
+bool conninfo_init(struct conninfo *info, const char *text, const char *role, int timeout_ms,
+		   int turn)
 {
 	PQconninfoOption *options;
 	char *fault = NULL;

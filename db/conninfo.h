@@ -19,7 +19,7 @@ struct conninfo {
  * spend the whole of our timer on it when it is switched off.
  * False: the string is not understood; error says why. Clear it in any case. */
 __attribute__((warn_unused_result)) bool conninfo_init(struct conninfo *info, const char *text,
-	const char *role, int timeout_ms, int turn);
+						       const char *role, int timeout_ms, int turn);
 void conninfo_clear(struct conninfo *info);
 
 #endif

@@ -176,7 +176,8 @@ struct db *db_new(struct event_base *base, const struct db_settings *settings)
 	if (!db->connect)
 		bug("out of memory");
 	for (int i = 0; i < DB_LANES; i++) {
-		if (settings->connections[i] < 0 || settings->depth[i] < 1 || settings->timeout_ms[i] < 1)
+		if (settings->connections[i] < 0 || settings->depth[i] < 1 ||
+		    settings->timeout_ms[i] < 1)
 			bug("a lane without depth or timeout");
 		db->plans[i] = (struct connection_plan){
 			.conninfo = db->conninfo,
@@ -188,7 +189,8 @@ struct db *db_new(struct event_base *base, const struct db_settings *settings)
 		lane_init(&db->lanes[i], base, settings->connections[i], settings->depth[i],
 			  settings->queue_max, &db->counts);
 		for (int j = 0; j < settings->connections[i]; j++)
-			db->lanes[i].connections[j] = connection_new(base, &db->plans[i], &owners[i], db);
+			db->lanes[i].connections[j] =
+				connection_new(base, &db->plans[i], &owners[i], db);
 	}
 	connect_in(db, 0);
 	return db;
@@ -210,7 +212,8 @@ void db_free(struct db *db)
 }
 
 bool db_send(struct db *db, enum db_lane lane, const struct db_query *query,
-	     const struct db_context *context, const struct db_value *values, db_done *done, void *arg)
+	     const struct db_context *context, const struct db_value *values, db_done *done,
+	     void *arg)
 {
 	const struct call call = {
 		.query = query, .context = context, .values = values, .done = done, .arg = arg
@@ -247,8 +250,8 @@ struct db_counts db_counts(const struct db *db)
 	return counts;
 }
 
-bool db_reply_value(const struct db_reply *reply, int row, const char *column, const char **ret_bytes,
-		    size_t *ret_length)
+bool db_reply_value(const struct db_reply *reply, int row, const char *column,
+		    const char **ret_bytes, size_t *ret_length)
 {
 	const PGresult *result = reply->result;
 	int at;

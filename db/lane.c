@@ -12,7 +12,7 @@
 #include "core/base/log.h"
 #include "core/base/memory.h"
 
-#define WAIT_MS 5000	   /* a call that has not begun by then never will */
+#define WAIT_MS 5000 /* a call that has not begun by then never will */
 #define BREAKER_FAILURES 3
 #define REPEATS_MAX 3
 #define REPEAT_MIN_MS 5
@@ -243,8 +243,8 @@ void lane_attempt_failed(struct lane *lane)
 		lane->failures++;
 }
 
-void lane_init(struct lane *lane, struct event_base *base, int connections, int depth, int queue_max,
-	       struct db_counts *counts)
+void lane_init(struct lane *lane, struct event_base *base, int connections, int depth,
+	       int queue_max, struct db_counts *counts)
 {
 	*lane = (struct lane){
 		.count = connections, .depth = depth, .queue_max = queue_max, .counts = counts

@@ -15,18 +15,18 @@ struct lane {
 	int count;
 	int depth;
 	int queue_max;
-	int failures;		/* attempts to connect that failed since a connection last served */
+	int failures; /* attempts to connect that failed since a connection last served */
 	bool closing;
 	struct call_queue waiting;
 	struct call_queue later; /* to be repeated; not in the order of due_at */
-	struct event *dispatch;	/* made active by the first send of a turn of the loop */
-	struct event *tick;	/* pending while anything waits or is in flight */
+	struct event *dispatch;	 /* made active by the first send of a turn of the loop */
+	struct event *tick;	 /* pending while anything waits or is in flight */
 	bool ticking;
 	struct db_counts *counts; /* shared by the lanes of a db */
 };
 
-void lane_init(struct lane *lane, struct event_base *base, int connections, int depth, int queue_max,
-	       struct db_counts *counts);
+void lane_init(struct lane *lane, struct event_base *base, int connections, int depth,
+	       int queue_max, struct db_counts *counts);
 /* Finishes every call. The connections are freed, whoever made them. */
 void lane_clear(struct lane *lane);
 

@@ -9,8 +9,8 @@
 #define DB_PARAM_MAX 24
 
 struct db_query {
-	const char *name;	/* "case_get": also the name of the prepared statement */
-	const char *text;	/* with $1, $2, ... */
+	const char *name;	   /* "case_get": also the name of the prepared statement */
+	const char *text;	   /* with $1, $2, ... */
 	const char *const *params; /* names in order, NULL-terminated */
 	int param_count;
 };

@@ -121,8 +121,9 @@ bool segment_prepared(const PGresult *result, int step, char *why, size_t size, 
 
 	if (PQresultStatus(result) != PGRES_COMMAND_OK) {
 		*broken = sqlstate && !passing(sqlstate);
-		snprintf(why, size, "query %s cannot be prepared: %s: %s", query ? query->name : "?",
-			 sqlstate ? sqlstate : "-", message ? message : PQresultErrorMessage(result));
+		snprintf(why, size, "query %s cannot be prepared: %s: %s",
+			 query ? query->name : "?", sqlstate ? sqlstate : "-",
+			 message ? message : PQresultErrorMessage(result));
 		return false;
 	}
 	for (int i = 0; step % 2 == 1 && i < PQnfields(result); i++) {
@@ -135,9 +136,10 @@ bool segment_prepared(const PGresult *result, int step, char *why, size_t size, 
 			break;
 		default:
 			*broken = true;
-			snprintf(why, size,
-				 "query %s: column %s must be cast to text, json or bytea (type is %u)",
-				 query->name, PQfname(result, i), PQftype(result, i));
+			snprintf(
+				why, size,
+				"query %s: column %s must be cast to text, json or bytea (type is %u)",
+				query->name, PQfname(result, i), PQftype(result, i));
 			return false;
 		}
 	}

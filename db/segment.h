@@ -29,6 +29,6 @@ enum segment_news segment_result(struct call *call, int step, PGresult *result);
 __attribute__((warn_unused_result)) bool segment_prepare(PGconn *pg);
 /* False: cannot serve; why names the query, broken says that another attempt will fail as well. */
 __attribute__((warn_unused_result)) bool segment_prepared(const PGresult *result, int step,
-	char *why, size_t size, bool *broken);
+							  char *why, size_t size, bool *broken);
 
 #endif

@@ -264,7 +264,14 @@ static void event_start(struct line *line)
 		return;
 	}
 
-	const struct named given[] = { { "id", line->of->id }, { NULL, NULL } };
+	const struct named given[] = {
+		{ "id", line->of->id },
+		{ "history", workflow_needs_history(line->load->catalog,
+						    json_object_get(line->entry, "event")) ?
+				     "true" :
+				     "false" },
+		{ NULL, NULL },
+	};
 
 	line_send(line, &sql_case_load, given, event_loaded);
 }

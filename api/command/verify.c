@@ -74,7 +74,8 @@ static int verify(const struct conf *conf, int argc, char **argv)
 		return command_usage(&command_verify);
 	once = command_connect(conf);
 	faults = verify_chains(once) + verify_whole(once, "rollup", &sql_verify_rollup) +
-		 verify_whole(once, "balance", &sql_verify_balance);
+		 verify_whole(once, "balance", &sql_verify_balance) +
+		 verify_whole(once, "shown", &sql_verify_shown);
 	db_once_close(once);
 	return faults > 0;
 }
@@ -85,7 +86,7 @@ const struct command command_verify = {
 	.summary_zh = "核对事件链、统计汇总与收结平衡",
 	.summary_en = "Check hash chains, rollups and the balance",
 	.help = "Recomputes the hash chain of every case, recounts the rollups from the facts, and\n"
-		"compares what flowed in and out with the cases that are open. Prints every\n"
-		"difference; the exit code is 1 if there is any.\n",
+		"compares what flowed in and out with the cases that are open, and what is shown of\n"
+		"each case with its columns. Prints every difference; the exit code is 1 if there is any.\n",
 	.run = verify,
 };

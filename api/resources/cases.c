@@ -50,6 +50,7 @@ static void case_actions_reply(struct request *request, const struct db_reply *f
 
 static void case_actions(struct request *request)
 {
+	request_bind(request, "history", "false");
 	query_send(request, &sql_case_load, case_actions_reply);
 }
 

@@ -156,6 +156,10 @@ void change_go_on(struct request *request, json_t *body, const struct change_con
 
 static void change_load(struct request *request)
 {
+	const struct change_state *state = request->state;
+
+	request_bind(request, "history",
+		     workflow_needs_history(request->catalog, state->body) ? "true" : "false");
 	query_send(request, &sql_case_load, change_decide);
 }
 

@@ -29,3 +29,6 @@ select ipcase.verify_rollup() as body
 
 -- name: verify_balance
 select ipcase.verify_balance() as body
+
+-- name: verify_shown
+select ipcase.verify_shown() as body

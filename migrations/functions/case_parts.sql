@@ -1,7 +1,6 @@
--- The parties and rights of a case, in the form in which they were given: absent stays absent. A plan
--- made while the tables were small must not scan them later (as in commit_change).
+-- The parties and rights of a case, in the form in which they were given: absent stays absent.
 create or replace function ipcase.case_parties(p_office text, p_case uuid) returns json
-	language plpgsql stable set enable_seqscan = off
+	language plpgsql stable
 as $$
 begin
 	return (select coalesce(json_agg(json_strip_nulls(json_build_object(
@@ -14,7 +13,7 @@ end
 $$;
 
 create or replace function ipcase.case_rights(p_office text, p_case uuid) returns json
-	language plpgsql stable set enable_seqscan = off
+	language plpgsql stable
 as $$
 begin
 	return (select coalesce(json_agg(json_strip_nulls(json_build_object(

@@ -106,5 +106,22 @@ begin
 	return v_faults;
 end
 $$;
-grant execute on function ipcase.verify_chains, ipcase.verify_rollup, ipcase.verify_balance
+-- Cases whose stored text is not what their columns say.
+create or replace function ipcase.verify_shown() returns json
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	v_before constant text[] := see_all();
+	v_faults json;
+begin
+	select coalesce(json_agg(d), '[]') into v_faults from (
+		select c.office_id, c.id as case_id
+		from case_file as c
+		where c.event_seq is not null and (c.listed, c.rest) <> (case_listed(c), case_rest(c))
+		limit 200) as d;
+	perform see_again(v_before);
+	return v_faults;
+end
+$$;
+grant execute on function ipcase.verify_shown, ipcase.verify_chains, ipcase.verify_rollup, ipcase.verify_balance
 	to ipcase_app;

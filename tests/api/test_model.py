@@ -214,7 +214,7 @@ class Player(threading.Thread):
         role = self.holder(move.action)
         reply = self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events))
         if reply.status != 201:
-            self.tally.fault("a legal correction was refused", body, reply)
+            self.tally.fault("a legal correction was refused", case.kind.name, [(e.move.name, str(e.day), e.moving) for e in case.events], body, reply)
             return False
         case.accept(move, case.version, day, body)
         case.redate(number, moved)
@@ -334,7 +334,7 @@ def played(cluster, template, catalog, note):
 
 
 def test_nothing_legal_is_refused_and_nothing_illegal_taken(played):
-    assert played.tally.faults == []
+    assert not played.tally.faults, "\n".join(str(fault) for fault in played.tally.faults)
     assert len(played.tally.cases) == HISTORIES
 
 

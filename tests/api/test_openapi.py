@@ -133,7 +133,7 @@ def test_every_reply_seen_is_as_described(document):
             where = "/".join(str(part) for part in error.absolute_path)
             faults.append(f"{method} {target}: {reply.status} /{where}: {error.message[:200]}")
             break
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert checked
 
 

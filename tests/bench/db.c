@@ -69,8 +69,8 @@ int main(int argc, char **argv)
 	getrusage(RUSAGE_SELF, &usage);
 	cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
 	      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-	printf("%lu calls a second, %.1f us of CPU each, %lu failed\n", done / (unsigned long)seconds,
-	       cpu / (double)done, failed);
+	printf("%lu calls a second, %.1f us of CPU each, %lu failed\n",
+	       done / (unsigned long)seconds, cpu / (double)done, failed);
 	db_free(db);
 	event_base_free(base);
 	return failed > 0;

@@ -39,7 +39,7 @@ select is((select count(*) from ipcase.case_party where case_id = pg_temp.case_i
 	'absent parties stay');
 select is_empty($$select from ipcase.case_right where case_id = pg_temp.case_id(1)$$,
 	'present rights replace');
-select is(ipcase.case_body(c) ->> 'number', '甲调〔2024〕1号', 'the case is shown with its number')
+select is(ipcase.case_body(c)::json ->> 'number', '甲调〔2024〕1号', 'the case is shown with its number')
 from ipcase.case_file as c where c.id = pg_temp.case_id(1);
 
 -- Content.

@@ -117,8 +117,8 @@ static void on_done(const struct db_reply *reply, void *arg)
 	snprintf(end->sqlstate, sizeof(end->sqlstate), "%s", reply->sqlstate);
 	snprintf(end->constraint, sizeof(end->constraint), "%s", reply->constraint);
 	if (reply->outcome == DB_DONE) {
-		static const char *const columns[] = { "value", "user", "id", "note", "try",
-						       "pid", "done", NULL };
+		static const char *const columns[] = { "value", "user", "id",	"note",
+						       "try",	"pid",	"done", NULL };
 
 		for (int i = 0; columns[i]; i++) {
 			if (db_reply_value(reply, 0, columns[i], &bytes, &length))

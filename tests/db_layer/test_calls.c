@@ -33,9 +33,9 @@ static void test_a_call_is_answered(void **state)
 static void on_session(const struct db_reply *reply, void *arg)
 {
 	static const char *const expected[][2] = {
-		{ "role", "ipcase_app" }, { "search_path", "ipcase,pg_temp" }, { "timezone", "UTC" },
-		{ "statement_timeout", "2s" }, { "lock_timeout", "500ms" },
-		{ "application", "ipcase" },
+		{ "role", "ipcase_app" },    { "search_path", "ipcase,pg_temp" },
+		{ "timezone", "UTC" },	     { "statement_timeout", "2s" },
+		{ "lock_timeout", "500ms" }, { "application", "ipcase" },
 	};
 
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
@@ -100,20 +100,20 @@ static void test_errors_leave_neighbours_unaffected(void **state)
 			snprintf(ids[i], sizeof(ids[i]), "%d", i);
 			switch (i % 6) {
 			case 1: /* the key of the call before */
-				assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i],
-						       ids[i - 1], "twice", NULL));
+				assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL,
+						       &ends[i], ids[i - 1], "twice", NULL));
 				break;
 			case 3:
-				assert_true(stage_send(&stage, DB_FAST, &sql_divide, NULL, &ends[i], "0",
-						       NULL));
+				assert_true(stage_send(&stage, DB_FAST, &sql_divide, NULL, &ends[i],
+						       "0", NULL));
 				break;
 			case 5:
-				assert_true(stage_send(&stage, DB_FAST, &sql_echo, NULL, &ends[i], ids[i],
-						       NULL));
+				assert_true(stage_send(&stage, DB_FAST, &sql_echo, NULL, &ends[i],
+						       ids[i], NULL));
 				break;
 			default:
-				assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i],
-						       ids[i], "once", NULL));
+				assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL,
+						       &ends[i], ids[i], "once", NULL));
 			}
 		}
 		stage_wait(&stage, ends + first, BATCH, 10000);
@@ -121,8 +121,10 @@ static void test_errors_leave_neighbours_unaffected(void **state)
 	for (int i = 0; i < CALLS; i++) {
 		switch (i % 6) {
 		case 1: /* two connections: either of a pair may win, never both */
-			assert_int_not_equal(ends[i].outcome == DB_DONE, ends[i - 1].outcome == DB_DONE);
-			assert_string_equal(ends[ends[i].outcome == DB_DONE ? i - 1 : i].sqlstate, "23505");
+			assert_int_not_equal(ends[i].outcome == DB_DONE,
+					     ends[i - 1].outcome == DB_DONE);
+			assert_string_equal(ends[ends[i].outcome == DB_DONE ? i - 1 : i].sqlstate,
+					    "23505");
 			assert_string_equal(ends[ends[i].outcome == DB_DONE ? i - 1 : i].constraint,
 					    "item_pkey");
 			break;
@@ -172,11 +174,11 @@ static void test_context_does_not_leak(void **state)
 			stage_run(&stage, 20);
 		/* also after a segment that fails, and after one that has no context */
 		if (i % 5 == 3)
-			assert_true(stage_send(&stage, DB_FAST, &sql_divide, &contexts[i], &ends[i], "0",
-					       NULL));
+			assert_true(stage_send(&stage, DB_FAST, &sql_divide, &contexts[i], &ends[i],
+					       "0", NULL));
 		else
-			assert_true(stage_send(&stage, DB_FAST, &sql_who, i % 3 ? &contexts[i] : NULL,
-					       &ends[i], NULL));
+			assert_true(stage_send(&stage, DB_FAST, &sql_who,
+					       i % 3 ? &contexts[i] : NULL, &ends[i], NULL));
 	}
 	stage_wait(&stage, ends, CALLS, 10000);
 	for (int i = 0; i < CALLS; i++) {
@@ -278,8 +280,8 @@ static void test_a_lost_statement_is_prepared_anew(void **state)
 	(void)state;
 	/* both connections, so that whatever comes next meets a stale one */
 	for (int i = 0; i < 40; i++)
-		assert_true(stage_send(&stage, DB_FAST, i < 2 ? &sql_forget : &sql_echo, NULL, &ends[i],
-				       i < 2 ? NULL : "x", NULL));
+		assert_true(stage_send(&stage, DB_FAST, i < 2 ? &sql_forget : &sql_echo, NULL,
+				       &ends[i], i < 2 ? NULL : "x", NULL));
 	stage_wait(&stage, ends, 40, 5000);
 	for (int i = 0; i < 40; i++)
 		assert_int_equal(ends[i].outcome, DB_DONE);
@@ -313,7 +315,8 @@ static void test_large_both_ways(void **state)
 	memset(text, 'x', SIZE);
 	text[SIZE] = '\0';
 	for (int i = 0; i < CALLS; i++)
-		assert_true(stage_send(&stage, DB_FAST, &sql_grow, NULL, &ends[i], text, "2", NULL));
+		assert_true(
+			stage_send(&stage, DB_FAST, &sql_grow, NULL, &ends[i], text, "2", NULL));
 	stage_wait(&stage, ends, CALLS, 30000);
 	for (int i = 0; i < CALLS; i++) {
 		assert_int_equal(ends[i].outcome, DB_DONE);
@@ -350,17 +353,21 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_call_is_answered, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_session_is_as_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bytes_pass_unchanged, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_errors_leave_neighbours_unaffected, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_deferred_constraint_is_refused_at_the_sync, setup,
+		cmocka_unit_test_setup_teardown(test_errors_leave_neighbours_unaffected, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(test_deferred_constraint_is_refused_at_the_sync,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_context_does_not_leak, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_failing_context_runs_no_query, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_failing_context_runs_no_query, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_the_queue_has_an_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_waiting_has_an_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_statement_timeout_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_may_succeed_is_repeated, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_lost_statement_is_prepared_anew, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_changed_table_is_prepared_anew, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_lost_statement_is_prepared_anew, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_changed_table_is_prepared_anew, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_large_both_ways, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_call_may_send_the_next, setup, teardown),
 	};

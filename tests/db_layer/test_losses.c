@@ -32,12 +32,14 @@ static void test_a_terminated_backend_leaves_the_unknown(void **state)
 	(void)state;
 	/* one after another on each connection: a pause, and a call behind it */
 	for (int i = 0; i < 6; i++)
-		assert_true(stage_send(&stage, DB_FAST, i < 2 ? &sql_pause : &sql_item_add, NULL, &ends[i],
-				       i < 2 ? "1.5" : (const char *[]){ "2", "3", "4", "5" }[i - 2],
-				       i < 2 ? NULL : "x", NULL));
+		assert_true(stage_send(
+			&stage, DB_FAST, i < 2 ? &sql_pause : &sql_item_add, NULL, &ends[i],
+			i < 2 ? "1.5" : (const char *[]){ "2", "3", "4", "5" }[i - 2],
+			i < 2 ? NULL : "x", NULL));
 	stage_run(&stage, 300);
 	assert_string_equal(admin("select count(pg_terminate_backend(pid)) " BACKENDS
-				  " and wait_event = 'PgSleep'"), "2");
+				  " and wait_event = 'PgSleep'"),
+			    "2");
 	stage_wait(&stage, ends, 6, 5000);
 	for (int i = 0; i < 6; i++)
 		assert_int_equal(ends[i].outcome, DB_UNKNOWN);
@@ -69,7 +71,8 @@ static void test_what_was_synced_is_done(void **state)
 
 	(void)state;
 	for (int i = 0; i < 10; i++)
-		assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i], ids[i], "x", NULL));
+		assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i], ids[i], "x",
+				       NULL));
 	/* sent, and then the loop stands still while the server answers and is stopped */
 	event_base_loop(stage.base, EVLOOP_NONBLOCK);
 	usleep(200000);
@@ -108,7 +111,8 @@ static void load_one(struct call_end *end)
 		return;
 	next->then = load_again;
 	snprintf(load_ids[load_sent], sizeof(load_ids[0]), "%d", load_sent);
-	if (stage_send(&stage, DB_FAST, &sql_item_add_slowly, NULL, next, load_ids[load_sent], NULL))
+	if (stage_send(&stage, DB_FAST, &sql_item_add_slowly, NULL, next, load_ids[load_sent],
+		       NULL))
 		load_sent++;
 	else
 		load_refused++;
@@ -152,8 +156,8 @@ static void test_restart_under_load(void **state)
 		unknown += loaded[i].outcome == DB_UNKNOWN;
 		unavailable += loaded[i].outcome == DB_UNAVAILABLE;
 	}
-	print_message("done %d, unknown %d, unavailable %d, refused by the breaker %d\n", done, unknown,
-		      unavailable, load_refused);
+	print_message("done %d, unknown %d, unavailable %d, refused by the breaker %d\n", done,
+		      unknown, unavailable, load_refused);
 	assert_int_equal(done + unknown + unavailable, load_sent);
 	assert_true(done > 100);
 	assert_true(unknown > 0 && load_sent < LOAD);
@@ -164,7 +168,8 @@ static void test_restart_under_load(void **state)
 	for (int i = 0; i < load_sent; i++) {
 		if (loaded[i].outcome != DB_UNAVAILABLE)
 			continue;
-		snprintf(sql, sizeof(sql), "select count(*)::text from ipcase.item where id = %d", i);
+		snprintf(sql, sizeof(sql), "select count(*)::text from ipcase.item where id = %d",
+			 i);
 		assert_string_equal(admin(sql), "0");
 	}
 }
@@ -284,10 +289,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_terminated_backend_leaves_the_unknown, setup,
 						teardown),
-		cmocka_unit_test_setup_teardown(test_an_idle_connection_is_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_an_idle_connection_is_replaced, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_what_was_synced_is_done, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_restart_under_load, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_stopped_server_opens_the_breaker, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_stopped_server_opens_the_breaker, setup,
+						teardown),
 		cmocka_unit_test(test_silence_is_a_loss),
 		cmocka_unit_test(test_free_ends_every_call),
 		cmocka_unit_test(test_free_while_connecting),

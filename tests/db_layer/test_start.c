@@ -8,8 +8,10 @@
 static const char *const no_params[] = { NULL };
 static const char *const context_params[] = { "user", "offices", "writes", NULL };
 
-#define QUERY(called, sql)                                                                         \
-	static const struct db_query query_##called = { .name = #called, .text = sql, .params = no_params }
+#define QUERY(called, sql)                                               \
+	static const struct db_query query_##called = { .name = #called, \
+							.text = sql,     \
+							.params = no_params }
 
 static const struct db_query query_context = {
 	.name = "context",
@@ -23,8 +25,9 @@ QUERY(out, "copy (select generate_series(1, 100000)) to stdout");
 QUERY(open, "begin");
 QUERY(read_only, "insert into ipcase.later values ('x') returning name as value");
 
-const struct db_query *const db_queries[] = { &query_context, &query_later, &query_one,      &query_out,
-					      &query_open,    &query_read_only, NULL };
+const struct db_query *const db_queries[] = {
+	&query_context, &query_later, &query_one, &query_out, &query_open, &query_read_only, NULL
+};
 
 static struct stage stage;
 
@@ -125,11 +128,13 @@ static void test_a_silent_host_is_passed_over(void **state)
 	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(listener, 8), 0);
 	getsockname(listener, (struct sockaddr *)&address, &length);
-	snprintf(folder, sizeof(folder), "%s", admin("select split_part(current_setting("
-						     "'unix_socket_directories'), ',', 1)"));
+	snprintf(folder, sizeof(folder), "%s",
+		 admin("select split_part(current_setting("
+		       "'unix_socket_directories'), ',', 1)"));
 	snprintf(conninfo, sizeof(conninfo),
 		 "host=127.0.0.1,%s port=%d,%s user=%s dbname=%s sslmode=disable", folder,
-		 ntohs(address.sin_port), admin("select current_setting('port')"), "postgres", "postgres");
+		 ntohs(address.sin_port), admin("select current_setting('port')"), "postgres",
+		 "postgres");
 	settings.conninfo = conninfo;
 	begin = clock_ms();
 	stage_open(&stage, &settings, true);

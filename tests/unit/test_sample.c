@@ -98,6 +98,11 @@ static void test_sample_lines_are_in_order_of_dates(void **state)
 	json_decref(lines);
 }
 
+static json_t *history_of(const json_t *stored, const char *part)
+{
+	return json_object_get(json_object_get(stored, "history"), part);
+}
+
 /* What commit_change does, as far as the workflow sees it. */
 static void store_change(json_t *cases, const char *reference, const json_t *change)
 {
@@ -108,43 +113,31 @@ static void store_change(json_t *cases, const char *reference, const json_t *cha
 	size_t i;
 
 	if (!stored) {
-		stored = json_pack("{s:s,s:s,s:O,s:O,s:I,s:[],s:[],s:{},s:[],s:[],s:[],s:s}", "id",
-				   "00000000-0000-7000-8000-000000000000", "office_id",
-				   "wuxi-ip-office", "kind", json_object_get(change, "kind"),
-				   "track", json_object_get(change, "track"), "version",
-				   (json_int_t)0, "events", "facts", "attributes", "parties",
-				   "rights", "flags", "outcome", "");
+		stored = json_pack("{s:O, s:O, s:I, s:{s:[], s:[]}}", "kind",
+				   json_object_get(change, "kind"), "track",
+				   json_object_get(change, "track"), "version", (json_int_t)0,
+				   "history", "events", "facts");
 		json_object_set_new(cases, reference, stored);
 	}
 	json_object_set(stored, "definition", json_object_get(change, "definition"));
 	json_object_set(stored, "state", json_object_get(event, "to"));
-	if (strcmp(json_get_text(event, "from"), json_get_text(event, "to")) != 0)
-		json_object_set(stored, "last_on", json_object_get(event, "occurred_on"));
 	columns = json_object_get(change, "case");
-	json_object_foreach((json_t *)columns, name, value) {
-		if (strcmp(name, "attributes") == 0)
-			json_object_update(json_object_get(stored, name), value);
-		else
-			json_object_set(stored, name, value);
-	}
+	json_object_foreach((json_t *)columns, name, value)
+		json_object_set(stored, name, value);
 	if (json_object_get(change, "number"))
 		json_object_set_new(stored, "number", json_string("1"));
-	if (json_object_get(change, "parties"))
-		json_object_set(stored, "parties", json_object_get(change, "parties"));
-	if (json_object_get(change, "rights"))
-		json_object_set(stored, "rights", json_object_get(change, "rights"));
 	json_object_set_new(stored, "version",
 			    json_integer(json_get_int(stored, "version", 0) + 1));
 	copy = json_copy((json_t *)event);
 	json_object_set(copy, "seq", json_object_get(stored, "version"));
-	json_array_append_new(json_object_get(stored, "events"), copy);
+	json_array_append_new(history_of(stored, "events"), copy);
 	/* a correction of dates shows in the snapshot's events */
 	if (strcmp(json_get_text(event, "action"), "correct_date") == 0) {
 		const json_t *data = json_object_get(json_object_get(event, "data"), "data");
 
 		if (!data)
 			data = json_object_get(event, "data");
-		json_object_set(json_array_get(json_object_get(stored, "events"),
+		json_object_set(json_array_get(history_of(stored, "events"),
 					       (size_t)json_get_int(data, "event", 1) - 1),
 				"occurred_on", json_object_get(data, "date"));
 	}
@@ -153,7 +146,7 @@ static void store_change(json_t *cases, const char *reference, const json_t *cha
 		copy = json_copy((json_t *)fact);
 		if (!json_is_integer(json_object_get(fact, "subject")))
 			json_object_set(copy, "subject", json_object_get(stored, "version"));
-		json_array_append_new(json_object_get(stored, "facts"), copy);
+		json_array_append_new(history_of(stored, "facts"), copy);
 	}
 }
 
@@ -217,7 +210,7 @@ static struct total totals_of(const json_t *cases, const char *indicator)
 	size_t i;
 
 	json_object_foreach((json_t *)cases, reference, stored) {
-		json_array_foreach(json_object_get(stored, "facts"), i, fact) {
+		json_array_foreach(history_of(stored, "facts"), i, fact) {
 			const char *on = json_get_text(fact, "occurred_on");
 			int64_t quantity;
 

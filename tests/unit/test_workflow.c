@@ -61,7 +61,7 @@ static json_t *decide(const char *snapshot, const char *body, const char *grant,
 #define MEDIATION(state, phase, more)                                                         \
 	"{\"office_id\":\"o\",\"id\":\"i\",\"kind\":\"mediation\",\"definition\":\"2011\","   \
 	"\"track\":\"people\",\"state\":\"" state "\",\"phase\":\"" phase "\",\"version\":2," \
-	"\"last_on\":\"2024-03-05\",\"received_on\":\"2024-03-01\",\"number\":null,"          \
+	"\"moved_on\":\"2024-03-05\",\"received_on\":\"2024-03-01\",\"number\":null,"         \
 	"\"region\":\"320213\",\"right_type\":\"TM\",\"cause\":null,\"source\":null,"         \
 	"\"outcome\":null,\"attributes\":{}" more "}"
 
@@ -154,7 +154,7 @@ static void test_a_track_has_its_own_moves(void **state)
 
 	(void)state;
 	decide("{\"kind\":\"mediation\",\"definition\":\"2011\",\"track\":\"administrative\","
-	       "\"state\":\"received\",\"last_on\":\"2024-03-05\"}",
+	       "\"state\":\"received\",\"moved_on\":\"2024-03-05\"}",
 	       "{\"action\":\"accept\",\"occurred_on\":\"2024-03-06\"}", "director", &found);
 	assert_string_equal(found, "action_not_now@/action");
 }
@@ -205,13 +205,13 @@ static void test_outcome_and_document_are_asked_for(void **state)
 	assert_int_equal(json_array_size(json_object_get(change, "facts")), 1);
 }
 
-#define ACCEPTED_FACT                                                                             \
-	",\"facts\":[{\"indicator\":\"mediation.accepted\",\"occurred_on\":\"2024-03-05\","       \
-	"\"quantity\":\"1\",\"subject\":2,\"item\":0,\"track\":\"people\",\"region\":\"320213\"," \
-	"\"right_type\":\"TM\",\"cause\":\"\",\"source\":\"\",\"outcome\":\"\"}],\"events\":["    \
-	"{\"seq\":1,\"action\":\"register\",\"from\":\"\",\"to\":\"received\",\"occurred_on\":"   \
-	"\"2024-03-01\"},{\"seq\":2,\"action\":\"accept\",\"from\":\"received\",\"to\":"          \
-	"\"accepted\",\"occurred_on\":\"2024-03-05\"}],\"accepted_on\":\"2024-03-05\""
+#define ACCEPTED_FACT                                                                                    \
+	",\"history\":{\"facts\":[{\"indicator\":\"mediation.accepted\",\"occurred_on\":\"2024-03-05\"," \
+	"\"quantity\":\"1\",\"subject\":2,\"item\":0,\"track\":\"people\",\"region\":\"320213\","        \
+	"\"right_type\":\"TM\",\"cause\":\"\",\"source\":\"\",\"outcome\":\"\"}],\"events\":["           \
+	"{\"seq\":1,\"action\":\"register\",\"from\":\"\",\"to\":\"received\",\"occurred_on\":"          \
+	"\"2024-03-01\"},{\"seq\":2,\"action\":\"accept\",\"from\":\"received\",\"to\":"                 \
+	"\"accepted\",\"occurred_on\":\"2024-03-05\"}]},\"accepted_on\":\"2024-03-05\""
 
 static void assert_moved(const json_t *change, const char *key, const char *old, const char *new)
 {
@@ -281,7 +281,7 @@ static void test_filing_binds_the_law_of_its_date(void **state)
 {
 	const char *snapshot =
 		"{\"kind\":\"ruling\",\"definition\":\"2015\",\"track\":\"\",\"state\":\"received\","
-		"\"last_on\":\"2025-01-24\",\"received_on\":\"2025-01-24\",\"version\":1}";
+		"\"moved_on\":\"2025-01-24\",\"received_on\":\"2025-01-24\",\"version\":1}";
 	const char *found;
 	json_t *change =
 		decide(snapshot,
