@@ -176,7 +176,7 @@ static json_t *string_from(struct history *history, const json_t *shape, const c
 		return json_string(date);
 	if (strcmp(format, "date-time") == 0)
 		return json_sprintf("%sT09:00:00+08:00", date);
-	if (strcmp(format, "decimal") == 0)
+	if (strcmp(format, "money") == 0)
 		return json_sprintf("%d.00", sample_random_range(&history->random, 2, 400) * 1000);
 	if (strcmp(format, "uuid") == 0) {
 		unsigned char bytes[16];

@@ -3,7 +3,8 @@
  * the fields of the catalog, and for the catalog itself.
  *
  * Keys: type (string integer boolean object array), enum, minLength, maxLength (code points;
- * 2000 unless told), format (date, date-time, uuid, code, decimal, cursor), minimum, maximum, items,
+ * 2000 unless told), format (date, date-time, uuid, code, decimal: exact,
+ * two decimals at most, money: a decimal that is not negative, cursor), minimum, maximum, items,
  * minItems, maxItems (100 unless told), properties, required, anyOf (array of shapes, for
  * "string or null" and the like), $ref ("#/components/schemas/NAME", resolved in `definitions`),
  * and "x-odd": true (an array with an odd number of items). Objects are closed: an unknown member

@@ -9,7 +9,9 @@
 #include "core/base/decimal.h"
 #include "core/base/text.h"
 
-#define DECIMALS_MAX 4 /* of what is given; the database keeps as many */
+/* What the database keeps exactly: numeric(18,2). */
+#define DECIMALS_MAX 2
+#define UNITS_MAX INT64_C(999999999999999999)
 #define CURSOR_MAX 512
 
 static bool is_date(const char *text)
@@ -63,7 +65,13 @@ static bool is_decimal(const char *text)
 {
 	int64_t units;
 
-	return decimal_parse(text, DECIMALS_MAX, &units);
+	return decimal_parse(text, DECIMALS_MAX, &units) && units <= UNITS_MAX &&
+	       units >= -UNITS_MAX;
+}
+
+static bool is_money(const char *text)
+{
+	return *text != '-' && is_decimal(text);
 }
 
 static bool is_cursor(const char *text)
@@ -79,7 +87,8 @@ static const struct format {
 	bool (*fits)(const char *text);
 } formats[] = {
 	{ "date", is_date },	  { "date-time", is_date_time }, { "uuid", text_is_uuid },
-	{ "code", text_is_code }, { "decimal", is_decimal },	 { "cursor", is_cursor },
+	{ "code", text_is_code }, { "decimal", is_decimal },	 { "money", is_money },
+	{ "cursor", is_cursor },
 };
 
 static const struct format *format_find(const char *name)

@@ -28,7 +28,7 @@ enum db_news {
 	DB_LOST,    /* a serving connection was lost or given up */
 	DB_FAILED,  /* an attempt to connect failed; the next one follows by itself */
 	DB_BROKEN,  /* a statement cannot be prepared and nothing has served yet: the schema is not
-			 * the one of this program, the start should fail. Trying goes on. */
+		     * the one of this program, the start should fail. Trying goes on. */
 };
 
 /* Runs from the loop. message: the cause, for the log. */
@@ -71,8 +71,7 @@ struct db_reply {
 	enum db_outcome outcome;
 	char sqlstate[6];	/* "" if the server named none */
 	const char *constraint; /* "" if none */
-	const char *
-		message; /* primary message; for the log and for P0001-style codes, never raw to a client */
+	const char *message;	/* for the log and for codes of our own, never raw to a client */
 	int rows;
 	int columns;
 	const void *result; /* use db_reply_value */

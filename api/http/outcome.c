@@ -25,6 +25,8 @@ static const struct {
 	const char *code;
 } constraints[] = {
 	{ "case_link_to_fkey", "/data/case_id", "case_unknown" },
+	{ "case_link_check", "/data/case_id", "link_to_self" },
+	{ "document_content_document_fkey", "query:type", "document_unannounced" },
 	{ "case_link_pkey", "/data/case_id", "link_exists" },
 	{ "document_content_pkey", "path:document", "document_exists" },
 	{ "document_pkey", "path:document", "document_exists" },

@@ -47,7 +47,7 @@ class Filler:
             return day
         if form == "date-time":
             return day + "T09:00:00+08:00"
-        if form == "decimal":
+        if form in ("decimal", "money"):
             return "1000.00"
         if form == "code":
             return "other"

@@ -64,6 +64,12 @@ class Player(threading.Thread):
         self.tally = tally
         self.histories = histories
         self.today = today
+        # The more there is to see on a course, the more often it is taken.
+        self.courses = [(kind, track) for kind in catalog.kinds for track in kind.tracks]
+        self.weights = [sum(len(moves) for version in kind.versions
+                            for (on, _), moves in version.moves.items() if on == track)
+                        for kind, track in self.courses]
+        self.last = None
         self.error = None
 
     def run(self):
@@ -79,8 +85,7 @@ class Player(threading.Thread):
                 client.close()
 
     def play(self):
-        kind = self.random.choice(self.catalog.kinds)
-        track = self.random.choice(kind.tracks)
+        kind, track = self.random.choices(self.courses, self.weights)[0]
         span = (self.today - FIRST_DAY).days - 200
         day = FIRST_DAY + datetime.timedelta(days=self.random.randrange(span))
         law = kind.version_on(day)
@@ -99,13 +104,13 @@ class Player(threading.Thread):
             if self.random.random() < 0.3:
                 self.try_illegal(case, day)
             if not self.step(case, day):
-                return
+                break
+        self.last = case.id
 
     def rarest(self, moves):
         """Prefers what has seldom been done, so that few histories reach much."""
-        usable = [move for move in moves.values() if move.name not in ("add_link", "add_document")]
-        weights = [1 / (1 + move.visits) for move in usable]
-        return self.random.choices(usable, weights)[0] if usable else None
+        weights = [1 / (1 + move.visits) for move in moves.values()]
+        return self.random.choices(list(moves.values()), weights)[0] if moves else None
 
     def fields(self, kind, version, action):
         for entry in action.get("fields", []):
@@ -137,6 +142,10 @@ class Player(threading.Thread):
         if move.name == "revise":
             regions = [entry["region"] for entry in self.catalog.lists["regions"] if "to" not in entry]
             body.update(region=self.random.choice(regions), title=f"第{self.random.randrange(10**9)}次更新")
+        if move.name == "add_document":
+            body["documents"] = [{"type": case.kind.source["documents"][0]["document"]}]
+        if move.name == "add_link":
+            body["data"] = {"type": "related_to", "case_id": self.last or "01900000-0000-7000-8000-000000000001"}
         return body
 
     def holder(self, action):
@@ -180,6 +189,8 @@ class Player(threading.Thread):
             return True
         if move.name == "correct_date":
             return self.correct(case, target, day)
+        if move.name == "add_link" and (not self.last or any(event.move.name == "add_link" for event in case.events)):
+            return True
         return self.send(case, target, law, day)
 
     def send(self, case, move, law, day):
@@ -204,7 +215,8 @@ class Player(threading.Thread):
         event = case.events[number - 1]
         earliest, latest = case.may_redate(number)
         moved = event.day + datetime.timedelta(days=self.random.randrange(-6, 7))
-        moved = min(max(moved, earliest or moved), latest or moved, self.today)
+        moved = max(moved, earliest or moved)
+        moved = min(moved, latest or moved, self.today)
         if moved == event.day or case.kind.version_on(moved) is not case.kind.version_on(event.day):
             return True
         if not event.moving and moved < case.events[0].day:

@@ -65,12 +65,15 @@ static void test_an_idle_connection_is_replaced(void **state)
 static void test_what_was_synced_is_done(void **state)
 {
 	/* What the server answered before it went is read, though the connection is gone by then. */
-	struct call_end ends[10] = { { 0 } };
-	static const char *const ids[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
+	enum { BEFORE = 10, CALLS = 24 };
+	struct call_end ends[CALLS] = { { 0 } };
+	char ids[CALLS][4];
 	int done = 0;
 
 	(void)state;
-	for (int i = 0; i < 10; i++)
+	for (int i = 0; i < CALLS; i++)
+		snprintf(ids[i], sizeof(ids[i]), "%d", i);
+	for (int i = 0; i < BEFORE; i++)
 		assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i], ids[i], "x",
 				       NULL));
 	/* sent, and then the loop stands still while the server answers and is stopped */
@@ -78,11 +81,16 @@ static void test_what_was_synced_is_done(void **state)
 	usleep(200000);
 	admin("select count(pg_terminate_backend(pid)) " BACKENDS);
 	usleep(200000);
-	stage_wait(&stage, ends, 10, 5000);
-	for (int i = 0; i < 10; i++)
+	/* sending finds out first: libpq then reads what came, and the end, in one */
+	for (int i = BEFORE; i < CALLS; i++)
+		assert_true(stage_send(&stage, DB_FAST, &sql_item_add, NULL, &ends[i], ids[i], "x",
+				       NULL));
+	stage_wait(&stage, ends, CALLS, 8000);
+	for (int i = 0; i < BEFORE; i++)
+		assert_int_equal(ends[i].outcome, DB_DONE);
+	for (int i = 0; i < CALLS; i++)
 		done += ends[i].outcome == DB_DONE;
-	assert_int_equal(done, 10);
-	assert_string_equal(admin("select count(*) from ipcase.item"), "10");
+	assert_int_equal(strtol(admin("select count(*) from ipcase.item"), NULL, 10), done);
 }
 
 /* ------------------------------------------------------------------ a server that restarts */
