@@ -10,7 +10,8 @@
 /* Each prints what it does to stdout and the cause of a failure to stderr; false: failed. */
 bool migrate_up(const char *conninfo, const char *folder);
 bool migrate_status(const char *conninfo, const char *folder);
-bool migrate_verify(const char *conninfo, const char *folder); /* false also if anything is pending */
+bool migrate_verify(const char *conninfo,
+		    const char *folder); /* false also if anything is pending */
 /* Stores the catalog's definitions, states, transitions and indicators (JSON as made by
  * catalog_rows(), core/catalog_rows.h) as the owner: what the guard foreign keys point to. */
 bool migrate_catalog(const char *conninfo, const char *rows_json);
