@@ -304,7 +304,7 @@ static void test_figures_and_shapes_make_sense(void **state)
 		  "catalog_shape" },
 		{ "indicators.json", "/9/balance", "\"closed\"", "indicators.json#/9/balance",
 		  "catalog_shape" },
-		{ CLAIM, "/fields/sum/format", "\"money\"", CLAIM "#/fields/sum", "catalog_shape" },
+		{ CLAIM, "/fields/sum/format", "\"coins\"", CLAIM "#/fields/sum", "catalog_shape" },
 		{ CLAIM, "/fields/sum/minlength", "1", CLAIM "#/fields/sum", "catalog_shape" },
 		{ "schemas.json", "/schemas/party/type", "\"thing\"", "schemas.json#/schemas/party",
 		  "catalog_shape" },
