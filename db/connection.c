@@ -230,35 +230,27 @@ static bool flush(struct connection *connection)
 	return left >= 0;
 }
 
-/* PQflush comes before collect: when it cannot send it reads, and the loop will not report again
- * what libpq already holds. */
+/* When libpq finds the connection closed it forgets all that is in flight: what has come is read
+ * before anything is sent. And once more after: what cannot be sent makes libpq read, and the loop
+ * does not report again what libpq already holds. */
 static void turn(struct connection *connection, bool alive)
 {
 	enum connection_state was = connection->state;
 	struct call_queue finished = { 0 };
 
-	if (!flush(connection) || connection->doomed)
+	if (!collect(connection, &finished) || !flush(connection) ||
+	    !collect(connection, &finished))
 		alive = false;
-	if (!alive || PQstatus(connection->pg) == CONNECTION_BAD ||
+	if (connection->doomed || PQstatus(connection->pg) == CONNECTION_BAD ||
 	    PQsocket(connection->pg) != connection->fd) {
-		/* what came before the end is still read: it was committed */
-		alive = false;
-		unwatch(connection);
 		say(connection, "%s", PQerrorMessage(connection->pg));
-	}
-	if (!collect(connection, &finished))
 		alive = false;
-	if (connection->state == CONNECTION_LEAVING && connection->in_flight.count == 0) {
+	} else if (connection->state == CONNECTION_LEAVING && connection->in_flight.count == 0) {
 		say(connection, "the session is stale, another is made");
 		alive = false;
 	}
-	if (alive && (PQstatus(connection->pg) == CONNECTION_BAD ||
-		      PQsocket(connection->pg) != connection->fd)) {
-		say(connection, "%s", PQerrorMessage(connection->pg));
-		alive = false;
-	}
 	if (!alive)
-		unwatch(connection);
+		unwatch(connection); /* before anybody can open a file */
 	finish(connection, &finished);
 	if (!alive)
 		lose(connection);

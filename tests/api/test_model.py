@@ -22,7 +22,7 @@ THREADS = 6
 SEED = 20240426
 FIRST_DAY = datetime.date(2022, 6, 1)
 YEARS = range(2022, 2028)
-MEAN_STEPS = 7
+MEAN_STEPS = 10
 
 
 @pytest.fixture(scope="module")
