@@ -265,7 +265,12 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	connection->heard_at = call_clock();
-	turn(connection, PQconsumeInput(connection->pg));
+	if (PQconsumeInput(connection->pg)) {
+		turn(connection, true);
+	} else {
+		say(connection, "%s", PQerrorMessage(connection->pg));
+		turn(connection, false);
+	}
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)

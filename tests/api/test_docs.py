@@ -1,0 +1,48 @@
+"""The pages are followed word for word: every shell block of the README and of the walks is run, in
+order, against a running service, with nothing but the address and the tokens' file replaced."""
+
+import json
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def run(site, tmp_path, page):
+    """What the page's commands print; they must all succeed."""
+    script = "".join(BLOCK.findall((ROOT / page).read_text(encoding="utf-8")))
+    assert "http://127.0.0.1:8080" in script and "var/sample-tokens.json" in script
+    tokens = tmp_path / "sample-tokens.json"
+    tokens.write_text(json.dumps(site.tokens))
+    for printed, real in (("http://127.0.0.1:8080", f"http://127.0.0.1:{site.service.port}"),
+                          ("var/sample-tokens.json", str(tokens)), ("/tmp/", f"{tmp_path}/")):
+        script = script.replace(printed, real)
+    done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", script], cwd=tmp_path,
+                          capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert '"errors"' not in done.stdout, done.stdout[-2000:]
+    return done.stdout
+
+
+def figures_of(printed, code):
+    return [json.loads(line)[code] for line in printed.splitlines() if line.startswith(f'{{"{code}"')]
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_tour_works(site, tmp_path, page):
+    assert '"accepted"' in run(site, tmp_path, page)
+
+
+@pytest.mark.parametrize("page, codes", [
+    ("docs/mediation.md", ["mediation.accepted", "mediation.settled", "mediation.judicially_confirmed"]),
+    ("docs/ruling.md", ["ruling.accepted", "ruling.decided", "ruling.closed"]),
+])
+def test_the_figures_of_the_walk_move_by_exactly_its_case(site, tmp_path, page, codes):
+    printed = run(site, tmp_path, page)
+    for code in codes:
+        before, after = figures_of(printed, code)
+        assert after == before + 1, (code, before, after)
