@@ -1,37 +1,38 @@
 -- A case as the API shows it. commit_change() stores both halves with the case; case_get, case_list and
 -- the reply of a change only put stored text together.
 
--- What a list shows.
+-- What a list shows, its last brace left off.
 create or replace function ipcase.case_listed(c ipcase.case_file) returns text
 	language plpgsql stable
 as $$
 begin
-	return json_build_object(
+	return left(json_build_object(
 		'id', c.id, 'office_id', c.office_id, 'number', c.number, 'kind', c.kind,
 		'definition', c.definition, 'track', c.track, 'state', c.state, 'phase', c.phase,
 		'outcome', c.outcome, 'version', c.version, 'title', c.title, 'region', c.region,
 		'right_type', c.right_type, 'cause', c.cause, 'source', c.source,
 		'amount', c.amount::text, 'officer', c.officer, 'flags', c.flags,
 		'received_on', c.received_on, 'accepted_on', c.accepted_on, 'closed_on', c.closed_on,
-		'updated_at', ipcase.rfc3339(c.updated_at))::text;
+		'updated_at', ipcase.rfc3339(c.updated_at))::text, -1);
 end
 $$;
 
--- What only the case itself shows.
+-- What only the case itself shows, with a comma in place of its first brace.
 create or replace function ipcase.case_rest(c ipcase.case_file) returns text
 	language plpgsql stable
 as $$
 begin
-	return json_build_object(
+	return ', ' || substr(json_build_object(
 		'attributes', c.attributes,
 		'parties', ipcase.case_parties(c.office_id, c.id),
 		'rights', ipcase.case_rights(c.office_id, c.id),
-		'created_at', ipcase.rfc3339(c.created_at))::text;
+		'created_at', ipcase.rfc3339(c.created_at))::text, 2);
 end
 $$;
 
--- One JSON object out of the two. Inlined.
+-- One JSON object out of the two. Inlined, and no more than a copy of bytes: taking characters off the
+-- ends here cost a tenth of a read.
 create or replace function ipcase.case_body(c ipcase.case_file) returns text
 	language sql immutable parallel safe
-return left(c.listed, -1) || ', ' || substr(c.rest, 2);
+return c.listed || c.rest;
 grant execute on function ipcase.case_body to ipcase_app;

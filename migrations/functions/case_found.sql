@@ -51,7 +51,7 @@ declare
 	v_next uuid;
 	v_total bigint;
 begin
-	select string_agg(c.listed, ', ' order by c.id desc) filter (where c.place <= p_limit),
+	select string_agg(c.listed || '}', ', ' order by c.id desc) filter (where c.place <= p_limit),
 		-- One more than wanted was read, to know whether there is a next page.
 		(array_agg(c.id) filter (where c.place = p_limit and c.more))[1]
 	into v_items, v_next

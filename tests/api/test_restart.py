@@ -9,7 +9,6 @@ import uuid
 import pytest
 
 import harness
-from client import Client
 from conftest import Site, Template
 
 WRITERS = 4
