@@ -214,6 +214,7 @@ static json_t *make_change(const struct act *act)
 {
 	json_t *change = json_object();
 	json_t *columns = json_object();
+	json_t *facts;
 	char on[DATE_TEXT_SIZE];
 
 	date_format(act->occurred_on, on);
@@ -233,7 +234,10 @@ static json_t *make_change(const struct act *act)
 				      "from", act->from ? act->from->name : "", "to",
 				      act->move->to->name, "occurred_on", on, "data",
 				      event_data(act->input->body)));
-	json_object_set_new(change, "facts", act_facts(act, columns));
+	facts = act_facts(act, columns);
+	if (json_array_size(facts) > 0)
+		json_object_set(change, "facts", facts);
+	json_decref(facts);
 	json_object_set_new(change, "case", columns);
 	set_copies(act, change);
 	return change;

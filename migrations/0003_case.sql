@@ -29,7 +29,7 @@ create table ipcase.case_file (
 	event_seq int,		-- null until the first event: then the two keys below bind it
 	head_hash bytea,	-- of that event
 	-- The case as it is read, made by each change: what a list shows of it, and the rest
-	-- (two halves of one JSON object). Building
+	-- but its attributes (parts of one JSON object). Building
 	-- the JSON took 70 us a row, reading it back next to nothing, and cases are read far more often
 	-- than they change. verify_shown() compares them with the columns.
 	listed text not null default '',
@@ -41,7 +41,7 @@ create table ipcase.case_file (
 	constraint case_file_state_fkey foreign key (kind, definition, state, phase)
 		references ipcase.catalog_state (kind, version, state, phase),
 	check ((event_seq is null) = (state = ''))
-) with (toast_tuple_target = 4096);
+) with (toast_tuple_target = 4096, fillfactor = 70);
 -- By id alone, newest first: a reader need not know the office; row security sorts out the rest.
 create index case_file_id on ipcase.case_file (id);
 create index case_file_state on ipcase.case_file (kind, state, id);

@@ -1,15 +1,23 @@
 -- What must stand before any numbered file: the two roles, the schema and the runner's own table.
 -- Run as the administrator's login at every `migrate up`; each statement may run again.
 
+-- Two that begin at once on an empty database would both find the schema missing.
+select pg_advisory_xact_lock(hashtext('ipcase.bootstrap'));
+
 do $$
+declare
+	v_role text;
 begin
-	-- Roles belong to the cluster, so another database may have made them already.
-	if not exists (select from pg_roles where rolname = 'ipcase_owner') then
-		create role ipcase_owner nologin;
-	end if;
-	if not exists (select from pg_roles where rolname = 'ipcase_app') then
-		create role ipcase_app nologin;
-	end if;
+	-- Roles belong to the cluster, so another database may have made them already, or makes them now.
+	foreach v_role in array array['ipcase_owner', 'ipcase_app'] loop
+		if not exists (select from pg_roles where rolname = v_role) then
+			begin
+				execute format('create role %I nologin', v_role);
+			exception when duplicate_object or unique_violation then
+				null;
+			end;
+		end if;
+	end loop;
 	-- Needed by a login that is no superuser; the service may have another one, with ipcase_app alone.
 	if not pg_has_role(current_user, 'ipcase_owner', 'member') then
 		execute format('grant ipcase_owner, ipcase_app to %I', current_user);

@@ -61,9 +61,23 @@ static void kind_add(json_t *schemas, const struct kind *kind)
 	}
 }
 
+/* The kinds there are, so that a reader of the description need not ask the catalog. */
+static void kinds_add(json_t *schemas, const struct catalog *catalog)
+{
+	json_t *kind = json_object_get(
+		json_object_get(json_object_get(schemas, "case_new"), "properties"), "kind");
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < catalog->kind_count; i++)
+		json_array_append_new(names, json_string(catalog->kinds[i].name));
+	json_object_set_new(kind, "enum", names);
+}
+
 json_t *openapi_schemas(const struct catalog *catalog)
 {
 	json_t *schemas = json_deep_copy(catalog->shapes);
+
+	kinds_add(schemas, catalog);
 
 	for (size_t i = 0; i < catalog->kind_count; i++)
 		kind_add(schemas, &catalog->kinds[i]);

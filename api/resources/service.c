@@ -19,15 +19,14 @@ static void readyz(struct request *request)
 	bool draining = atomic_load(&service->draining);
 	bool database = db_ready(request->worker->db);
 	bool started = atomic_load(&service->ready) == service->worker_count;
-	bool ready = database && started && !draining;
+	const char *cause = draining ? "draining" : !database ? "database" : "starting";
 
-	reply_json(request, ready ? 200 : 503,
-		   json_pack("{s:s, s:s, s:s}", "status",
-			     draining ? "draining" :
-			     ready    ? "ready" :
-					"waiting",
-			     "database", database ? "serving" : "unavailable", "version",
-			     IPCASE_VERSION));
+	if (database && started && !draining)
+		reply_json(request, 200,
+			   json_pack("{s:s, s:s, s:s}", "status", "ready", "database", "serving",
+				     "version", IPCASE_VERSION));
+	else
+		problem_reply(request, "", "not_ready", "cause", cause, NULL);
 }
 
 static void metrics(struct request *request)

@@ -17,22 +17,20 @@ begin
 end
 $$;
 
--- What only the case itself shows, with a comma in place of its first brace.
+-- What only the case itself shows, up to its attributes: made anew when parties or rights change.
 create or replace function ipcase.case_rest(c ipcase.case_file) returns text
 	language plpgsql stable
 as $$
 begin
-	return ', ' || substr(json_build_object(
-		'attributes', c.attributes,
-		'parties', ipcase.case_parties(c.office_id, c.id),
-		'rights', ipcase.case_rights(c.office_id, c.id),
-		'created_at', ipcase.rfc3339(c.created_at))::text, 2);
+	return concat(', "parties" : ', ipcase.case_parties(c.office_id, c.id),
+		', "rights" : ', ipcase.case_rights(c.office_id, c.id),
+		', "created_at" : "', ipcase.rfc3339(c.created_at), '", "attributes" : ');
 end
 $$;
 
--- One JSON object out of the two. Inlined, and no more than a copy of bytes: taking characters off the
--- ends here cost a tenth of a read.
+-- One JSON object out of these. Inlined, and little more than a copy of bytes: taking characters off
+-- the ends here cost a tenth of a read.
 create or replace function ipcase.case_body(c ipcase.case_file) returns text
 	language sql immutable parallel safe
-return c.listed || c.rest;
+return c.listed || c.rest || c.attributes::text || '}';
 grant execute on function ipcase.case_body to ipcase_app;

@@ -141,7 +141,9 @@ begin
 	cf.version := cf.version + 1;
 	cf.updated_at := v_now;
 	cf.listed := case_listed(cf);
-	cf.rest := case_rest(cf);
+	if ch."create" or ch.parties is not null or ch.rights is not null then
+		cf.rest := case_rest(cf);
+	end if;
 	update case_file as c set
 		definition = cf.definition, state = cf.state, phase = cf.phase,
 		event_seq = cf.event_seq, head_hash = cf.head_hash, version = cf.version,

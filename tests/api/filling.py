@@ -62,7 +62,8 @@ class Filler:
         if field == "title":
             return "无锡某公司专利纠纷"
         if field == "parties":
-            return [{"role": role, "name": f"当事人{i}（无锡）有限公司", "type": self._first("party_types", "type")}
+            return [{"role": role, "name": f"当事人{i}（无锡）有限公司",
+                     "type": self._first("party_types", "type")}
                     for i, role in enumerate(needed or [self._first("party_roles", "role")])]
         if field == "rights":
             allowed = self.kinds[kind].get("right_types")

@@ -18,8 +18,8 @@ def run(site, tmp_path, page):
     assert "http://127.0.0.1:8080" in script and "var/sample-tokens.json" in script
     tokens = tmp_path / "sample-tokens.json"
     tokens.write_text(json.dumps(site.tokens))
-    for printed, real in (("http://127.0.0.1:8080", f"http://127.0.0.1:{site.service.port}"),
-                          ("var/sample-tokens.json", str(tokens)), ("/tmp/", f"{tmp_path}/")):
+    for printed, real in (("/tmp/", f"{tmp_path}/"), ("var/sample-tokens.json", str(tokens)),
+                          ("http://127.0.0.1:8080", f"http://127.0.0.1:{site.service.port}")):
         script = script.replace(printed, real)
     done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", script], cwd=tmp_path,
                           capture_output=True, text=True, timeout=120, check=False)

@@ -102,8 +102,8 @@ def test_the_particulars_are_corrected_by_a_merge_patch(site):
     case = site.walk(site.begin("mediation", "2020-03-01", track="people"), "accept", "2020-03-02")
     officer = site.as_("officer")
     address = f"/api/v1/cases/{case['id']}"
-    reply = officer.request("PATCH", address, {"region": "320281", "title": "江阴某公司商标纠纷", "amount": None},
-                            {"If-Match": f'"{case["version"]}"'})
+    changes = {"region": "320281", "title": "江阴某公司商标纠纷", "amount": None}
+    reply = officer.request("PATCH", address, changes, {"If-Match": f'"{case["version"]}"'})
     assert reply.status == 200, reply
     revised = officer.fetch(address)
     assert (revised["region"], revised["title"], revised["amount"]) == ("320281", "江阴某公司商标纠纷", None)

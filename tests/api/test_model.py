@@ -226,7 +226,8 @@ class Player(threading.Thread):
         role = self.holder(move.action)
         reply = self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events))
         if reply.status != 201:
-            self.tally.fault("a legal correction was refused", case.kind.name, [(e.move.name, str(e.day), e.moving) for e in case.events], body, reply)
+            past = [(earlier.move.name, str(earlier.day), earlier.moving) for earlier in case.events]
+            self.tally.fault("a legal correction was refused", case.kind.name, past, body, reply)
             return False
         case.accept(move, case.version, day, body)
         case.redate(number, moved)
@@ -236,8 +237,9 @@ class Player(threading.Thread):
     def try_illegal(self, case, day):
         """Something the model forbids, for one reason only, with the status the model foresees."""
         legal = case.legal()
-        name, status, role, body, version = self.random.choice(
-            (self.not_now, self.not_yours, self.too_late, self.too_early, self.incomplete, self.stale))(case, legal, day)
+        attempt = self.random.choice(
+            (self.not_now, self.not_yours, self.too_late, self.too_early, self.incomplete, self.stale))
+        name, status, role, body, version = attempt(case, legal, day)
         if not name:
             return
         reply = self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, version)

@@ -38,7 +38,8 @@ local function event()
 	turn = turn + 1
 	wrk.headers["If-Match"] = '"' .. version .. '"'
 	return wrk.format("POST", "/api/v1/cases/" .. cases[at][1] .. "/events", nil,
-		string.format('{"action":"revise","occurred_on":"2024-07-01","title":"bench %s %d"}', version, turn))
+		'{"action":"receive_papers","occurred_on":"2024-07-01","data":{"entruster":"court",' ..
+		'"entruster_reference":"2024-' .. turn .. '","papers_received_on":"2024-07-01"}}')
 end
 
 function request()
