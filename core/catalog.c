@@ -28,6 +28,11 @@ const char *phase_name(enum phase phase)
 	bug("phase %d", (int)phase);
 }
 
+json_t *label_json(const struct label *label)
+{
+	return json_pack("{s:s, s:s}", "zh", label->zh, "en", label->en);
+}
+
 /* The entry of a counted array whose name is `name`, or NULL. */
 #define FIND(array, count, wanted)                                            \
 	do {                                                                  \

@@ -22,6 +22,8 @@ struct label {
 	const char *en;
 };
 
+json_t *label_json(const struct label *label); /* {"zh", "en"}; the caller owns it */
+
 /* Where a state stands in the life of a case. Which facts a move must leave follows from it:
  *   (none or intake) -> open or stayed   received, or transferred_in
  *   open or stayed -> closed             closed

@@ -94,11 +94,6 @@ static json_t *cases_link(const struct summary_input *input, const struct indica
 			    indicator->name, input->year, input->year, input->link_suffix);
 }
 
-static json_t *label_json(const struct label *label)
-{
-	return json_pack("{s:s, s:s}", "zh", label->zh, "en", label->en);
-}
-
 static json_t *figure(const struct summary_input *input, const struct indicator *indicator,
 		      const char *chapter)
 {

@@ -5,11 +5,6 @@
 
 #include "core/base/json.h"
 
-static json_t *label_json(const struct label *label)
-{
-	return json_pack("{s:s, s:s}", "zh", label->zh, "en", label->en);
-}
-
 static json_t *role_names(const struct catalog *catalog, const json_t *by)
 {
 	const json_t *lists = json_object_get(catalog->whole, "roles");

@@ -7,11 +7,6 @@
 #include "core/base/json.h"
 #include "core/summary.h"
 
-static json_t *label_json(const struct label *label)
-{
-	return json_pack("{s:s, s:s}", "zh", label->zh, "en", label->en);
-}
-
 static void indicator_list(struct request *request)
 {
 	json_t *items = json_array();
