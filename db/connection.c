@@ -398,7 +398,7 @@ void connection_start(struct connection *connection)
 
 bool connection_take(struct connection *connection, struct call *call)
 {
-	switch (segment_send(connection->pg, connection->plan->context, call)) {
+	switch (segment_send(connection->pg, &connection->plan->contexts, call)) {
 	case SEGMENT_REFUSED:
 		connection->doomed = true;
 		return false;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "db/call.h"
+#include "db/segment.h"
 
 struct event;
 struct event_base;
@@ -38,9 +39,9 @@ struct connection_owner {
 struct connection_plan {
 	const char *conninfo;
 	const char *role;
-	int timeout_ms;			/* statement_timeout */
-	const struct db_query *context; /* NULL: there is no query of this name */
-	int *turn;			/* of the list of hosts: what one has learnt serves all */
+	int timeout_ms; /* statement_timeout */
+	struct segment_contexts contexts;
+	int *turn; /* of the list of hosts: what one has learnt serves all */
 };
 
 struct connection {

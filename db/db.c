@@ -150,13 +150,13 @@ static const struct connection_owner owners[DB_LANES] = {
 
 /* ------------------------------------------------------------------ the whole */
 
-static const struct db_query *context_query(void)
+static const struct db_query *context_query(const char *name, int params)
 {
 	for (size_t i = 0; db_queries[i]; i++) {
-		if (strcmp(db_queries[i]->name, "context") == 0) {
-			if (db_queries[i]->param_count != CONTEXT_PARAMS)
-				bug("the query context has %d parameters, not user, offices, writes",
-				    db_queries[i]->param_count);
+		if (strcmp(db_queries[i]->name, name) == 0) {
+			if (db_queries[i]->param_count != params)
+				bug("the query %s has %d parameters, not %d", name,
+				    db_queries[i]->param_count, params);
 			return db_queries[i];
 		}
 	}
@@ -183,7 +183,8 @@ struct db *db_new(struct event_base *base, const struct db_settings *settings)
 			.conninfo = db->conninfo,
 			.role = db->role,
 			.timeout_ms = settings->timeout_ms[i],
-			.context = context_query(),
+			.contexts = { context_query("context", CONTEXT_PARAMS),
+				      context_query("context_read", 1) },
 			.turn = &db->turn,
 		};
 		lane_init(&db->lanes[i], base, settings->connections[i], settings->depth[i],

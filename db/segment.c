@@ -39,20 +39,29 @@ static bool send_sync(PGconn *pg)
 #endif
 }
 
-enum segment_sent segment_send(PGconn *pg, const struct db_query *context, const struct call *call)
+/* The first statement of a segment. A reader is given no more than what it may see: half the cost of
+ * the whole context, and no policy lets it write. */
+static bool send_context(PGconn *pg, const struct segment_contexts *contexts,
+			 const struct db_context *context)
 {
-	if (call->context) {
-		const struct db_value values[] = {
-			{ .bytes = call->context->user },
-			{ .bytes = call->context->offices },
-			{ .bytes = call->context->writes },
-		};
+	const struct db_value all[] = {
+		{ .bytes = context->user },
+		{ .bytes = context->offices },
+		{ .bytes = context->writes },
+	};
 
-		if (!context)
-			bug("a call with a context, but no query named context");
-		if (!send_prepared(pg, context, values))
-			return SEGMENT_REFUSED;
-	}
+	if (!context->writes && contexts->reading)
+		return send_prepared(pg, contexts->reading, &all[1]);
+	if (!contexts->whole)
+		bug("a call with a context, but no query named context");
+	return send_prepared(pg, contexts->whole, all);
+}
+
+enum segment_sent segment_send(PGconn *pg, const struct segment_contexts *contexts,
+			       const struct call *call)
+{
+	if (call->context && !send_context(pg, contexts, call->context))
+		return SEGMENT_REFUSED;
 	if (!send_prepared(pg, call->query, call->values))
 		return SEGMENT_REFUSED;
 	return send_sync(pg) ? SEGMENT_SENT : SEGMENT_TORN;

@@ -20,8 +20,14 @@ enum segment_news {
 	SEGMENT_LOST,  /* a result that no query of ours may have: nothing can be read after it */
 };
 
-/* context: the query of that name, NULL if the call has no context. */
-enum segment_sent segment_send(PGconn *pg, const struct db_query *context, const struct call *call);
+/* The queries that say who asks: context(user, offices, writes) and context_read(offices). */
+struct segment_contexts {
+	const struct db_query *whole;	/* NULL: there is no query of this name */
+	const struct db_query *reading; /* NULL: readers are given the whole */
+};
+
+enum segment_sent segment_send(PGconn *pg, const struct segment_contexts *contexts,
+			       const struct call *call);
 /* Takes the result over. step: how many statements of the segment have come back before it. */
 enum segment_news segment_result(struct call *call, int step, PGresult *result);
 

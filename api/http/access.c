@@ -77,6 +77,7 @@ struct access *access_from_json(struct arena *arena, const struct catalog *catal
 	access->context = (struct db_context){ .user = copy_text(arena, context, "user"),
 					       .offices = copy_text(arena, context, "offices"),
 					       .writes = copy_text(arena, context, "writes") };
+	access->reading = (struct db_context){ .offices = access->context.offices };
 	grants = json_tie(arena, json_is_object(grants) ? json_deep_copy(grants) : json_object());
 	access->grants = grants;
 	json_object_foreach(grants, office, names) {

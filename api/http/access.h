@@ -25,8 +25,9 @@ struct access {
 	const char *name;
 	const char *office; /* own office: default of new cases and summaries */
 	struct db_context context;
-	const json_t *grants; /* office -> array of grant names */
-	uint32_t permissions; /* bits of enum permission, from all grants */
+	struct db_context reading; /* for routes that change nothing */
+	const json_t *grants;	   /* office -> array of grant names */
+	uint32_t permissions;	   /* bits of enum permission, from all grants */
 };
 
 bool access_may(const struct access *access, enum permission need);

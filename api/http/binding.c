@@ -103,6 +103,14 @@ static void on_reply(const struct db_reply *reply, void *arg)
 	request_settle(request);
 }
 
+static const struct db_context *context_of(const struct request *request)
+{
+	if (!request->access)
+		return NULL;
+	return strcmp(request->route->method, "GET") == 0 ? &request->access->reading :
+							    &request->access->context;
+}
+
 void query_send(struct request *request, const struct db_query *query, request_then *then)
 {
 	struct request_link *link = request->link;
@@ -122,8 +130,8 @@ void query_send(struct request *request, const struct db_query *query, request_t
 			    query->params[i], query->name);
 	}
 	link->then = then;
-	if (db_send(request->worker->db, request->route->lane, query,
-		    request->access ? &request->access->context : NULL, values, on_reply, request))
+	if (db_send(request->worker->db, request->route->lane, query, context_of(request), values,
+		    on_reply, request))
 		link->calling = true;
 	else
 		problem_reply(request, "", "busy", NULL);

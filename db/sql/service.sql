@@ -4,6 +4,10 @@ select set_config('ipcase.user', :user::text, true) as user_id,
 	set_config('ipcase.offices', :offices::text, true) as offices,
 	set_config('ipcase.writes', :writes::text, true) as writes
 
+-- name: context_read
+-- The same for who only reads: nobody is named, and no policy lets such a segment write.
+select set_config('ipcase.offices', :offices::text, true) as offices
+
 -- name: ready_check
 -- A standby or a database that was not migrated is not ready.
 select json_build_object('writable', not pg_is_in_recovery(),

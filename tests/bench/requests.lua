@@ -1,9 +1,9 @@
--- What one connection of wrk sends; one thread has one connection, so that a reply belongs to the
--- request before it. Environment: BENCH_TOKEN, BENCH_WHAT (get, page, summary, event), BENCH_CASES
--- (a file with lines "id version").
+-- What wrk sends. Posting events, one thread has one connection, so that a reply belongs to the
+-- request before it. Environment: BENCH_TOKEN, BENCH_WHAT (get, page, summary, event), BENCH_THREADS,
+-- BENCH_CASES (a file with lines "id version").
 
 local what = os.getenv("BENCH_WHAT")
-local cases = {}
+local cases, reads = {}, {}
 local at, turn, version = 1, 0, nil
 local threads = 0
 
@@ -13,11 +13,11 @@ function setup(thread)
 end
 
 function init()
-	local number, total = number, tonumber(os.getenv("BENCH_CLIENTS"))
+	local number, total = number, tonumber(os.getenv("BENCH_THREADS"))
 	local line_number = 0
 	for line in io.lines(os.getenv("BENCH_CASES")) do
 		line_number = line_number + 1
-		-- Each connection writes to cases of its own; what another has written is not in its way.
+		-- Each thread has cases of its own; what another has written is not in its way.
 		if line_number % total == number then
 			cases[#cases + 1] = { line:match("(%S+) (%d+)") }
 		end
@@ -25,6 +25,16 @@ function init()
 	wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
 	wrk.headers["Content-Type"] = "application/json"
 	version = cases[1][2]
+	-- Reads are written once, so that the client costs as little as it can.
+	if what == "page" then
+		reads = { wrk.format("GET", "/api/v1/cases?limit=50") }
+	elseif what == "summary" then
+		reads = { wrk.format("GET", "/api/v1/summaries/2024") }
+	elseif what == "get" then
+		for i = 1, #cases do
+			reads[i] = wrk.format("GET", "/api/v1/cases/" .. cases[i][1])
+		end
+	end
 end
 
 local EVENTS_PER_CASE = 5
@@ -45,13 +55,9 @@ end
 function request()
 	if what == "event" then
 		return event()
-	elseif what == "page" then
-		return wrk.format("GET", "/api/v1/cases?limit=50")
-	elseif what == "summary" then
-		return wrk.format("GET", "/api/v1/summaries/2024")
 	end
-	at = at % #cases + 1
-	return wrk.format("GET", "/api/v1/cases/" .. cases[at][1])
+	at = at % #reads + 1
+	return reads[at]
 end
 
 -- wrk calls this for each reply only if it is there, and copies the body for it: reads do without.
