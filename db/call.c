@@ -95,6 +95,7 @@ void call_reset(struct call *call)
 	PQclear(call->error);
 	call->result = NULL;
 	call->error = NULL;
+	call->after_session = false;
 	call->in_doubt = false;
 	call->remedy = CALL_REPORT;
 	call->why = NULL;

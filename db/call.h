@@ -28,9 +28,11 @@ struct call {
 	int rebuilds;
 
 	/* of the present run */
-	PGresult *result; /* of the query */
-	PGresult *error;  /* the first of the segment */
-	bool in_doubt;	  /* committed here, but a standby did not confirm */
+	bool after_session; /* a segment that sets the session's context is still before its own */
+	bool with_context;  /* its own segment begins with the context */
+	PGresult *result;   /* of the query */
+	PGresult *error;    /* the first of the segment */
+	bool in_doubt;	    /* committed here, but a standby did not confirm */
 	enum db_outcome outcome;
 	enum call_remedy remedy;
 	const char *why; /* a constant, when the server gave no message */

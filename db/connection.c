@@ -172,9 +172,32 @@ static bool call_over(struct connection *connection, struct call_queue *finished
 	return true;
 }
 
+/* A result of the segment that sets the session's context. Were it refused, what follows would be
+ * read with another reader's eyes: the connection is given up, and nothing that came after it is
+ * told to anyone. */
+static bool session_step(struct connection *connection, PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	PQclear(result);
+	connection->answered = status == PGRES_TUPLES_OK;
+	if (status == PGRES_TUPLES_OK)
+		return true;
+	if (status == PGRES_PIPELINE_SYNC && connection->step == 1) {
+		connection->in_flight.first->after_session = false;
+		connection->step = 0;
+		return true;
+	}
+	say(connection, "the context of the session was refused");
+	return false;
+}
+
 static bool segment_step(struct connection *connection, PGresult *result,
 			 struct call_queue *finished)
 {
+	if (connection->in_flight.first->after_session)
+		return session_step(connection, result);
+
 	switch (segment_result(connection->in_flight.first, connection->step, result)) {
 	case SEGMENT_GOES_ON:
 		connection->answered = true;
@@ -364,12 +387,19 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	lose(connection);
 }
 
+static void session_is(struct connection *connection, const char *offices)
+{
+	free(connection->session);
+	connection->session = memory_strdup(offices);
+}
+
 void connection_start(struct connection *connection)
 {
 	const struct connection_plan *plan = connection->plan;
 	struct conninfo info;
 
 	connection->state = CONNECTION_CONNECTING;
+	session_is(connection, "");
 	connection->step = 0;
 	connection->answered = false;
 	connection->nulls = 0;
@@ -396,18 +426,31 @@ void connection_start(struct connection *connection)
 
 /* ------------------------------------------------------------------ calls */
 
+/* Before a reader of other offices than the reader before it. */
+static enum segment_sent prepare_session(struct connection *connection, struct call *call)
+{
+	const struct segment_contexts *contexts = &connection->plan->contexts;
+	const char *offices = segment_session(contexts, call);
+	enum segment_sent sent = SEGMENT_SENT;
+
+	if (offices && strcmp(offices, connection->session) != 0) {
+		sent = segment_send_session(connection->pg, contexts, offices);
+		session_is(connection, offices);
+		call->after_session = true;
+	}
+	return sent;
+}
+
 bool connection_take(struct connection *connection, struct call *call)
 {
-	switch (segment_send(connection->pg, &connection->plan->contexts, call)) {
-	case SEGMENT_REFUSED:
+	enum segment_sent sent = prepare_session(connection, call);
+
+	if (sent == SEGMENT_SENT)
+		sent = segment_send(connection->pg, &connection->plan->contexts, call);
+	if (sent != SEGMENT_SENT)
 		connection->doomed = true;
+	if (sent == SEGMENT_REFUSED)
 		return false;
-	case SEGMENT_TORN:
-		connection->doomed = true;
-		break;
-	case SEGMENT_SENT:
-		break;
-	}
 	if (connection->in_flight.count == 0)
 		connection->heard_at = call_clock();
 	call_push(&connection->in_flight, call);
@@ -453,5 +496,6 @@ void connection_free(struct connection *connection)
 		return;
 	disconnect(connection);
 	event_free(connection->timer);
+	free(connection->session);
 	free(connection);
 }

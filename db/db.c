@@ -184,7 +184,7 @@ struct db *db_new(struct event_base *base, const struct db_settings *settings)
 			.role = db->role,
 			.timeout_ms = settings->timeout_ms[i],
 			.contexts = { context_query("context", CONTEXT_PARAMS),
-				      context_query("context_read", 1) },
+				      context_query("context_session", 1) },
 			.turn = &db->turn,
 		};
 		lane_init(&db->lanes[i], base, settings->connections[i], settings->depth[i],

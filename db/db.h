@@ -49,7 +49,7 @@ struct db_settings {
 struct db_context {
 	const char *user;
 	const char *offices; /* "{wuxi-ip-office,wuxi-ip-centre}": may see */
-	const char *writes;  /* may change; NULL: only reads, and user is not told either */
+	const char *writes;  /* may change; NULL: only reads, and is not named */
 };
 
 struct db_value {

@@ -39,28 +39,44 @@ static bool send_sync(PGconn *pg)
 #endif
 }
 
-/* The first statement of a segment. A reader is given no more than what it may see: half the cost of
- * the whole context, and no policy lets it write. */
+const char *segment_session(const struct segment_contexts *contexts, const struct call *call)
+{
+	if (!contexts->session)
+		return NULL;
+	if (!call->context)
+		return "";
+	return call->context->writes ? NULL : call->context->offices;
+}
+
+enum segment_sent segment_send_session(PGconn *pg, const struct segment_contexts *contexts,
+				       const char *offices)
+{
+	const struct db_value value = { .bytes = offices };
+
+	if (!send_prepared(pg, contexts->session, &value))
+		return SEGMENT_REFUSED;
+	return send_sync(pg) ? SEGMENT_SENT : SEGMENT_TORN;
+}
+
 static bool send_context(PGconn *pg, const struct segment_contexts *contexts,
 			 const struct db_context *context)
 {
-	const struct db_value all[] = {
+	const struct db_value values[] = {
 		{ .bytes = context->user },
 		{ .bytes = context->offices },
 		{ .bytes = context->writes },
 	};
 
-	if (!context->writes && contexts->reading)
-		return send_prepared(pg, contexts->reading, &all[1]);
-	if (!contexts->whole)
+	if (!contexts->segment)
 		bug("a call with a context, but no query named context");
-	return send_prepared(pg, contexts->whole, all);
+	return send_prepared(pg, contexts->segment, values);
 }
 
 enum segment_sent segment_send(PGconn *pg, const struct segment_contexts *contexts,
-			       const struct call *call)
+			       struct call *call)
 {
-	if (call->context && !send_context(pg, contexts, call->context))
+	call->with_context = call->context && !segment_session(contexts, call);
+	if (call->with_context && !send_context(pg, contexts, call->context))
 		return SEGMENT_REFUSED;
 	if (!send_prepared(pg, call->query, call->values))
 		return SEGMENT_REFUSED;
@@ -75,7 +91,7 @@ enum segment_news segment_result(struct call *call, int step, PGresult *result)
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
 		/* not yet a commit: a deferred constraint speaks at the sync */
-		if (step == (call->context ? 1 : 0) && !call->result) {
+		if (step == (call->with_context ? 1 : 0) && !call->result) {
 			call->result = result;
 			return SEGMENT_GOES_ON;
 		}

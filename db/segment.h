@@ -20,14 +20,23 @@ enum segment_news {
 	SEGMENT_LOST,  /* a result that no query of ours may have: nothing can be read after it */
 };
 
-/* The queries that say who asks: context(user, offices, writes) and context_read(offices). */
+/* The queries that say who asks; NULL: there is no query of this name.
+ * context(user, offices, writes) holds for the segment it begins; writers always have it.
+ * context_session(offices) holds for what comes after, in a segment of its own: readers of the same
+ * offices share it. Setting it anew for each read cost a quarter of the read. */
 struct segment_contexts {
-	const struct db_query *whole;	/* NULL: there is no query of this name */
-	const struct db_query *reading; /* NULL: readers are given the whole */
+	const struct db_query *segment;
+	const struct db_query *session;
 };
 
+/* What the session must show for this call: the offices of a reader, "" to who has no context; NULL
+ * when the call's own segment says so. */
+const char *segment_session(const struct segment_contexts *contexts, const struct call *call);
+/* Sets the session's offices, in a segment of its own. */
+enum segment_sent segment_send_session(PGconn *pg, const struct segment_contexts *contexts,
+				       const char *offices);
 enum segment_sent segment_send(PGconn *pg, const struct segment_contexts *contexts,
-			       const struct call *call);
+			       struct call *call);
 /* Takes the result over. step: how many statements of the segment have come back before it. */
 enum segment_news segment_result(struct call *call, int step, PGresult *result);
 

@@ -38,6 +38,7 @@ static void peer_forget(struct peer *peer)
 		atomic_fetch_sub_explicit(&all->settings->share->connections, 1,
 					  memory_order_relaxed);
 	evbuffer_remove_cb_entry(bufferevent_get_input(peer->bev), peer->input_watch);
+	evbuffer_remove_cb_entry(bufferevent_get_output(peer->bev), peer->output_watch);
 	bufferevent_decref(peer->bev);
 	free(peer);
 	all->has_room(all->has_room_arg);
@@ -113,6 +114,22 @@ static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info
 		peer_received(peer, info->n_added);
 }
 
+/* When evhttp has sent a refusal of its own it closes the descriptor, but our reference keeps the
+ * bufferevent until the sweeper comes; its read event would stay with the number, which the next
+ * connection gets, and that one would wait for ever. Of our own replies the close callback tells. */
+static void on_output(struct evbuffer *output, const struct evbuffer_cb_info *info, void *arg)
+{
+	struct peer *peer = arg;
+	bufferevent_data_cb on_read = NULL;
+
+	if (info->n_deleted == 0 || evbuffer_get_length(output) > 0 || peer->writing_since)
+		return;
+	/* While "100 Continue" goes out, evhttp reads on. */
+	bufferevent_getcb(peer->bev, &on_read, NULL, NULL, NULL);
+	if (!on_read)
+		bufferevent_disable(peer->bev, EV_READ);
+}
+
 /* A peer that does not read its reply may still send; what it can push then is bounded by a small
  * read watermark, and by one request at other times (60 MiB went in without). */
 static void peer_bound_input(struct peer *peer, size_t bytes)
@@ -133,6 +150,7 @@ struct bufferevent *peer_begin(struct peers *all)
 	peer->all = all;
 	peer->fd = -1;
 	peer->input_watch = evbuffer_add_cb(bufferevent_get_input(peer->bev), on_input, peer);
+	peer->output_watch = evbuffer_add_cb(bufferevent_get_output(peer->bev), on_output, peer);
 	peer->next = all->first;
 	if (all->first)
 		all->first->previous = peer;

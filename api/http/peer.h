@@ -19,7 +19,7 @@ struct peer {
 	struct peers *all;
 	struct peer *previous, *next;
 	struct bufferevent *bev;
-	struct evbuffer_cb_entry *input_watch;
+	struct evbuffer_cb_entry *input_watch, *output_watch;
 	int fd;
 	struct evhttp_request *request; /* from dispatch to reply */
 	http_gone *gone;

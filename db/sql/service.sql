@@ -1,12 +1,14 @@
 -- name: context
--- The first statement of every segment: who asks, and which offices row security lets through.
+-- The first statement of every segment that may write: who asks, and which offices row security lets
+-- through.
 select set_config('ipcase.user', :user::text, true) as user_id,
 	set_config('ipcase.offices', :offices::text, true) as offices,
 	set_config('ipcase.writes', :writes::text, true) as writes
 
--- name: context_read
--- The same for who only reads: nobody is named, and no policy lets such a segment write.
-select set_config('ipcase.offices', :offices::text, true) as offices
+-- name: context_session
+-- For those who only read, in a segment of its own and for all readers of the same offices after it:
+-- nobody is named, and no policy lets them write.
+select set_config('ipcase.offices', :offices::text, false) as offices
 
 -- name: ready_check
 -- A standby or a database that was not migrated is not ready.

@@ -189,6 +189,62 @@ static void test_context_does_not_leak(void **state)
 	}
 }
 
+/* Readers share the context of the session: each must still see its own offices, whoever was there
+ * before it, also after failures, writers and calls without a context. */
+static void test_readers_see_their_own_offices(void **state)
+{
+	enum { CALLS = 600 };
+	static struct call_end ends[CALLS];
+	static const char *const offices[] = { "{a}", "{b}", "{a,b}" };
+	struct db_context readers[] = { { .offices = offices[0] },
+					{ .offices = offices[1] },
+					{ .offices = offices[2] } };
+	struct db_context writer = { "w", "{w}", "{w}" };
+
+	(void)state;
+	memset(ends, 0, sizeof(ends));
+	for (int i = 0; i < CALLS; i++) {
+		const struct db_context *context = i % 7 == 6 ? NULL :
+						   i % 7 == 5 ? &writer :
+								&readers[i / 4 % 3];
+
+		if (i % 50 == 49)
+			stage_run(&stage, 20);
+		if (i % 11 == 3)
+			assert_true(stage_send(&stage, DB_FAST, &sql_divide, context, &ends[i], "0",
+					       NULL));
+		else
+			assert_true(
+				stage_send(&stage, DB_FAST, &sql_seen, context, &ends[i], NULL));
+	}
+	stage_wait(&stage, ends, CALLS, 10000);
+	for (int i = 0; i < CALLS; i++) {
+		if (i % 11 == 3)
+			assert_int_equal(ends[i].outcome, DB_REFUSED);
+		else
+			assert_string_equal(ends[i].value, i % 7 == 6 ? "" :
+							   i % 7 == 5 ? "{w}" :
+									offices[i / 4 % 3]);
+	}
+}
+
+/* A context that the session refuses gives up the connection: no reader after it is answered. */
+static void test_a_failing_session_answers_no_reader(void **state)
+{
+	struct db_context bad = { .offices = "\377" }, good = { .offices = "{a}" };
+	struct call_end ends[2] = { 0 };
+
+	(void)state;
+	assert_true(stage_send(&stage, DB_SLOW, &sql_seen, &bad, &ends[0], NULL));
+	stage_wait(&stage, ends, 1, 5000);
+	assert_int_equal(ends[0].outcome, DB_UNKNOWN);
+	stage_run(&stage, 500);
+	assert_true(stage_send(&stage, DB_SLOW, &sql_seen, &good, &ends[1], NULL));
+	stage_wait(&stage, &ends[1], 1, 5000);
+	assert_int_equal(ends[1].outcome, DB_DONE);
+	assert_string_equal(ends[1].value, "{a}");
+}
+
 static void test_a_failing_context_runs_no_query(void **state)
 {
 	struct db_context context = { "\377", "{}", "{}" }; /* not UTF-8 */
@@ -358,6 +414,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_deferred_constraint_is_refused_at_the_sync,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_context_does_not_leak, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_readers_see_their_own_offices, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_failing_session_answers_no_reader, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_a_failing_context_runs_no_query, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_the_queue_has_an_end, setup, teardown),

@@ -2,6 +2,12 @@
 select set_config('ipcase.user', :user::text, true), set_config('ipcase.offices', :offices::text, true),
 	set_config('ipcase.writes', :writes::text, true)
 
+-- name: context_session
+select set_config('ipcase.offices', :offices::text, false)
+
+-- name: seen
+select current_setting('ipcase.offices', true) as value
+
 -- name: who
 select current_setting('ipcase.user', true) as "user", current_setting('ipcase.offices', true) as offices,
 	current_setting('ipcase.writes', true) as writes
