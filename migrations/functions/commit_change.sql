@@ -96,28 +96,15 @@ begin
 		v_now := clock_timestamp();
 	end if;
 
-	select e.action, e."from", e."to", e.occurred_on, e.data
-	into strict ev.action, ev.from_state, ev.to_state, ev.occurred_on, ev.data
+	select p_office, p_case, coalesce(cf.event_seq, 0) + 1, cf.kind, ch.definition, cf.track,
+		e.action, coalesce(e."from", ''), e."to", e.occurred_on, v_now, v_actor,
+		coalesce(e.data, '{}'), decode(ch.content ->> 'sha256', 'hex'), cf.head_hash
+	into strict ev.office_id, ev.case_id, ev.seq, ev.kind, ev.definition, ev.track,
+		ev.action, ev.from_state, ev.to_state, ev.occurred_on, ev.recorded_at, ev.actor,
+		ev.data, ev.content_sha256, ev.previous_hash
 	from json_to_record(ch.event) as e (action text, "from" text, "to" text, occurred_on date,
 		data json);
-	ev.office_id := p_office;
-	ev.case_id := p_case;
-	ev.seq := coalesce(cf.event_seq, 0) + 1;
-	ev.kind := cf.kind;
-	ev.definition := ch.definition;
-	ev.track := cf.track;
-	ev.from_state := coalesce(ev.from_state, '');
-	ev.recorded_at := v_now;
-	ev.actor := v_actor;
-	ev.data := coalesce(ev.data, '{}');
-	ev.content_sha256 := decode(ch.content ->> 'sha256', 'hex');
-	ev.previous_hash := cf.head_hash;
 	ev.hash := event_digest(ev);
-	insert into case_event (office_id, case_id, seq, kind, definition, track, action, from_state,
-		to_state, occurred_on, recorded_at, actor, data, content_sha256, previous_hash, hash)
-	values (ev.office_id, ev.case_id, ev.seq, ev.kind, ev.definition, ev.track, ev.action,
-		ev.from_state, ev.to_state, ev.occurred_on, ev.recorded_at, ev.actor, ev.data,
-		ev.content_sha256, ev.previous_hash, ev.hash);
 
 	if ch."case" is not null then
 		-- What is absent stays, null clears.
@@ -144,13 +131,27 @@ begin
 	if ch."create" or ch.parties is not null or ch.rights is not null then
 		cf.rest := case_rest(cf);
 	end if;
+	-- One statement for the three: to start and end a statement costs more than an insert.
+	with event as (
+		insert into case_event (office_id, case_id, seq, kind, definition, track, action,
+			from_state, to_state, occurred_on, recorded_at, actor, data, content_sha256,
+			previous_hash, hash)
+		values (ev.office_id, ev.case_id, ev.seq, ev.kind, ev.definition, ev.track, ev.action,
+			ev.from_state, ev.to_state, ev.occurred_on, ev.recorded_at, ev.actor, ev.data,
+			ev.content_sha256, ev.previous_hash, ev.hash)
+	), audit as (
+		insert into audit_event (office_id, at, actor, action, object, seq, hash)
+		values (p_office, v_now, v_actor, 'case.' || ev.action, p_case, ev.seq, ev.hash)
+	)
 	update case_file as c set
 		definition = cf.definition, state = cf.state, phase = cf.phase,
 		event_seq = cf.event_seq, head_hash = cf.head_hash, version = cf.version,
-		updated_at = cf.updated_at, listed = cf.listed, rest = cf.rest, outcome = cf.outcome, received_on = cf.received_on, accepted_on = cf.accepted_on,
-		closed_on = cf.closed_on, moved_on = cf.moved_on, number = cf.number, title = cf.title, region = cf.region,
-		right_type = cf.right_type, cause = cf.cause, source = cf.source, amount = cf.amount,
-		officer = cf.officer, flags = cf.flags, attributes = cf.attributes
+		updated_at = cf.updated_at, listed = cf.listed, rest = cf.rest,
+		outcome = cf.outcome, received_on = cf.received_on, accepted_on = cf.accepted_on,
+		closed_on = cf.closed_on, moved_on = cf.moved_on, number = cf.number,
+		title = cf.title, region = cf.region, right_type = cf.right_type, cause = cf.cause,
+		source = cf.source, amount = cf.amount, officer = cf.officer, flags = cf.flags,
+		attributes = cf.attributes
 	where c.office_id = p_office and c.id = p_case;
 
 	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
@@ -166,9 +167,6 @@ begin
 	if ch.facts is not null then
 		perform change_facts(ev, ch.facts);
 	end if;
-	insert into audit_event (office_id, at, actor, action, object, seq, hash)
-	values (p_office, v_now, v_actor, 'case.' || ev.action, p_case, ev.seq, ev.hash);
-
 	status := case when ch."create" then 201 else 200 end;
 	version := cf.version;
 	body := change_body(cf, ev);
