@@ -40,17 +40,10 @@ static void write_pointer(const struct place *place, struct buf *pointer)
 		return;
 	}
 	write_pointer(place->parent, pointer);
-	buf_add_char(pointer, '/');
-	if (!place->key)
-		buf_add_format(pointer, "%zu", place->index);
-	for (const char *c = place->key; c && *c; c++) {
-		if (*c == '~')
-			buf_add_text(pointer, "~0");
-		else if (*c == '/')
-			buf_add_text(pointer, "~1");
-		else
-			buf_add_char(pointer, *c);
-	}
+	if (place->key)
+		json_pointer_add(pointer, place->key);
+	else
+		buf_add_format(pointer, "/%zu", place->index);
 }
 
 /* Adds a fault with up to two values; returns false, what its callers return. */
@@ -160,6 +153,8 @@ static bool check_text(const struct check *check, const json_t *shape, const jso
 		return fault_number(check, place, "text_too_short", "minimum", least);
 	if (length > most)
 		return fault_number(check, place, "text_too_long", "maximum", most);
+	if (least > 0 && text_is_blank(text))
+		return fault(check, place, "text_blank", NULL, NULL, NULL, NULL);
 	if (text_has_control(text))
 		return fault(check, place, "text_control", NULL, NULL, NULL, NULL);
 	if (!format || shape_format_fits(format, text))

@@ -4,7 +4,7 @@
  *
  * Keys: type (string integer boolean object array), enum, minLength, maxLength (code points;
  * 2000 unless told), format (date, date-time, uuid, code, decimal: exact,
- * two decimals at most, money: a decimal that is not negative, cursor), minimum, maximum, items,
+ * two decimals at most, money: a decimal that is not negative and below 10^12, cursor), minimum, maximum, items,
  * minItems, maxItems (100 unless told), properties, required, anyOf (array of shapes, for
  * "string or null" and the like), $ref ("#/components/schemas/NAME", resolved in `definitions`),
  * and "x-odd": true (an array with an odd number of items). Objects are closed: an unknown member
@@ -20,7 +20,7 @@ struct problem_list;
 
 /* Adds every fault of `value` to the list, pointers beginning with `pointer` ("" for the whole
  * body). Codes: field_missing, field_unknown, type_wrong, value_not_listed, text_too_short,
- * text_too_long, text_control, date_wrong, format_wrong, number_too_small, number_too_large,
+ * text_too_long, text_blank, text_control, date_wrong, format_wrong, number_too_small, number_too_large,
  * list_too_short, list_too_long, list_not_odd. Returns whether it was fine. */
 bool shape_check(const json_t *shape, const json_t *definitions, const json_t *value,
 		 const char *pointer, struct problem_list *problems);

@@ -12,6 +12,8 @@
 /* What the database keeps exactly: numeric(18,2). */
 #define DECIMALS_MAX 2
 #define UNITS_MAX INT64_C(999999999999999999)
+/* Of one sum of money: far beyond any, and so low that figures add up 90000 of them exactly. */
+#define MONEY_MAX INT64_C(99999999999999)
 #define CURSOR_MAX 512
 
 static bool is_date(const char *text)
@@ -32,7 +34,8 @@ static bool two_digits(const char **text, int most)
 	return (at[0] - '0') * 10 + at[1] - '0' <= most;
 }
 
-/* RFC 3339 with a capital T and Z; leap seconds are not accepted, nothing here can keep them. */
+/* RFC 3339 with a capital T and Z; leap seconds are not accepted, nothing here can keep them, nor an
+ * offset of 16 hours or more, which PostgreSQL does not read. */
 static bool is_date_time(const char *text)
 {
 	char day[DATE_TEXT_SIZE] = "";
@@ -58,7 +61,7 @@ static bool is_date_time(const char *text)
 	if (*text != '+' && *text != '-')
 		return false;
 	text++;
-	return two_digits(&text, 23) && *text++ == ':' && two_digits(&text, 59) && *text == '\0';
+	return two_digits(&text, 15) && *text++ == ':' && two_digits(&text, 59) && *text == '\0';
 }
 
 static bool is_decimal(const char *text)
@@ -71,7 +74,9 @@ static bool is_decimal(const char *text)
 
 static bool is_money(const char *text)
 {
-	return *text != '-' && is_decimal(text);
+	int64_t units;
+
+	return *text != '-' && decimal_parse(text, DECIMALS_MAX, &units) && units <= MONEY_MAX;
 }
 
 static bool is_cursor(const char *text)

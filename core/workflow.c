@@ -245,21 +245,16 @@ static json_t *make_change(const struct act *act)
 
 static bool act_decide(struct act *act, const char *action, bool dated, json_t **ret_change)
 {
-	json_t *change;
-
-	if (find_move(act, action, dated)) {
-		workflow_check_body(act);
-		if (dated)
-			check_date(act);
+	if (!find_move(act, action, dated)) {
+		workflow_check_shape(act);
+		return false;
 	}
+	workflow_check_body(act);
+	if (dated)
+		check_date(act);
 	if (!problem_none(act->problems))
 		return false;
-	change = make_change(act);
-	if (!problem_none(act->problems)) {
-		json_decref(change);
-		return false;
-	}
-	*ret_change = change;
+	*ret_change = make_change(act);
 	return true;
 }
 
@@ -283,9 +278,7 @@ bool workflow_decide(const struct workflow_input *input, json_t **ret_change,
 		return false;
 	}
 	if (!action) {
-		problem_add(problems, "/action",
-			    json_object_get(input->body, "action") ? "type_wrong" : "field_missing",
-			    "field", "action", "expected", "string", NULL);
+		workflow_check_shape(&act);
 		return false;
 	}
 	return act_decide(&act, action, read_date(&act), ret_change);
@@ -300,18 +293,13 @@ static const char *first_action(const struct definition *definition, const char 
 	return "register";
 }
 
+/* That it is missing or no text is told with the shape. */
 static bool read_kind(struct act *act)
 {
-	const json_t *value = json_object_get(act->input->body, "kind");
-	const char *name = json_string_value(value);
+	const char *name = json_get_text(act->input->body, "kind");
 
 	act->kind = name ? catalog_kind(act->input->catalog, name) : NULL;
-	if (!value)
-		problem_add(act->problems, "/kind", "field_missing", "field", "kind", NULL);
-	else if (!name)
-		problem_add(act->problems, "/kind", "type_wrong", "field", "kind", "expected",
-			    "string", NULL);
-	else if (!act->kind)
+	if (name && !act->kind)
 		problem_add(act->problems, "/kind", "kind_unknown", "kind", name, NULL);
 	return act->kind;
 }
@@ -324,9 +312,8 @@ static void read_track(struct act *act)
 	/* Any track of the kind will do to find the action and name the other faults. */
 	act->track = act->kind->track_count > 0 ? act->kind->tracks[0].name : "";
 	if (value && !name)
-		problem_add(act->problems, "/track", "type_wrong", "field", "track", "expected",
-			    "string", NULL);
-	else if (!name && act->kind->track_count > 0)
+		return; /* told with the shape */
+	if (!name && act->kind->track_count > 0)
 		problem_add(act->problems, "/track", "track_missing", "kind", act->kind->name,
 			    NULL);
 	else if (name && *name && !kind_track(act->kind, name))
@@ -343,13 +330,16 @@ bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
 	const char *action = json_get_text(input->body, "action");
 	bool dated = read_date(&act);
 
-	if (!read_kind(&act))
+	if (!read_kind(&act)) {
+		workflow_check_shape(&act);
 		return false;
+	}
 	read_track(&act);
 	act.definition = kind_definition_on(act.kind, dated ? act.occurred_on : input->today);
 	if (!act.definition) {
 		problem_add(problems, "/occurred_on", "definition_missing", "kind", act.kind->name,
 			    NULL);
+		workflow_check_shape(&act);
 		return false;
 	}
 	return act_decide(&act, action ? action : first_action(act.definition, act.track), dated,

@@ -5,12 +5,20 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/json.h"
 #include "core/shape.h"
 
 static const char *pointer_in(const struct act *act, const char *parent, const char *name)
 {
-	return arena_printf(act->problems->arena, "%s/%s", parent, name);
+	struct buf pointer = { 0 };
+	const char *text;
+
+	buf_add_text(&pointer, parent);
+	json_pointer_add(&pointer, name);
+	text = arena_strndup(act->problems->arena, pointer.data, pointer.length);
+	buf_clear(&pointer);
+	return text;
 }
 
 static const struct field *find_field(const struct act *act, const char *name, bool envelope)
@@ -24,9 +32,15 @@ static const struct field *find_field(const struct act *act, const char *name, b
 	return NULL;
 }
 
-static bool may_be_cleared(const struct act *act, const json_t *value)
+/* The shape of a member of the envelope. A correction may clear what a merge patch may. */
+static const json_t *envelope_shape(const struct act *act, const struct field *field,
+				    const json_t *value)
 {
-	return json_is_null(value) && act->action->effect == EFFECT_REVISE;
+	const json_t *patch = json_object_get(act->input->catalog->shapes, "case_patch");
+	const json_t *shape = json_object_get(json_object_get(patch, "properties"), field->name);
+
+	return json_is_null(value) && act->action->effect == EFFECT_REVISE && shape ? shape :
+										      field->shape;
 }
 
 /* The shape of what every event has: action, occurred_on, outcome, documents, and where a case
@@ -65,12 +79,13 @@ static void check_top(const struct act *act)
 
 	json_object_foreach((json_t *)act->input->body, name, value) {
 		const struct field *field = find_field(act, name, true);
-		const json_t *shape = field ? field->shape : general_shape(act, name);
+		const json_t *shape = field ? envelope_shape(act, field, value) :
+					      general_shape(act, name);
 		const char *pointer = pointer_in(act, "", name);
 
 		if (!shape || (!field && !is_general(name)))
 			problem_add(act->problems, pointer, "field_unknown", "field", name, NULL);
-		else if (!field || !may_be_cleared(act, value))
+		else
 			shape_check(shape, shapes, value, pointer, act->problems);
 	}
 	if (!json_object_get(act->input->body, "occurred_on"))
@@ -277,6 +292,38 @@ static void check_flags(const struct act *act)
 	}
 }
 
+static void check_link(const struct act *act)
+{
+	const json_t *data = json_object_get(act->input->body, "data");
+	const char *other = json_get_text(data, "case_id");
+	const char *self = json_get_text(act->input->snapshot, "id");
+
+	check_listed(act, "link_types", json_object_get(data, "type"), "/data/type",
+		     "link_type_unknown");
+	if (other && self && strcmp(other, self) == 0)
+		problem_add(act->problems, "/data/case_id", "link_to_self", NULL);
+}
+
+/* A correction of nothing would only add an event and a version. */
+static void check_revise(const struct act *act)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)act->input->body, name, value)
+		if (find_field(act, name, true))
+			return;
+	problem_add(act->problems, "", "nothing_changes", NULL);
+}
+
+void workflow_check_shape(const struct act *act)
+{
+	const json_t *shapes = act->input->catalog->shapes;
+	const char *schema = act->input->snapshot ? "event_new" : "case_new";
+
+	shape_check(json_object_get(shapes, schema), shapes, act->input->body, "", act->problems);
+}
+
 void workflow_check_body(struct act *act)
 {
 	const json_t *body = act->input->body;
@@ -293,7 +340,9 @@ void workflow_check_body(struct act *act)
 	check_listed(act, "causes", json_object_get(body, "cause"), "/cause", "cause_unknown");
 	check_listed(act, "sources", json_object_get(body, "source"), "/source", "source_unknown");
 	if (act->action->effect == EFFECT_LINK)
-		check_listed(act, "link_types",
-			     json_object_get(json_object_get(body, "data"), "type"), "/data/type",
-			     "link_type_unknown");
+		check_link(act);
+	else if (act->action->effect == EFFECT_REVISE)
+		check_revise(act);
+	else if (act->action->effect == EFFECT_REDATE)
+		workflow_check_redate(act);
 }

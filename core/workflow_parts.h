@@ -21,6 +21,9 @@ struct act {
 
 /* Checks the body against the action: fields, documents, outcome, parties, rights. Adds every fault. */
 void workflow_check_body(struct act *act);
+/* Only what holds whatever the action: for a body whose kind or action is not to be had, so that its
+ * other faults are told too. */
+void workflow_check_shape(const struct act *act);
 
 /* The facts the act leaves, each as {"indicator", "occurred_on", "quantity", ...}. `columns` are the
  * columns of the case that change. The caller owns the array. */
@@ -31,7 +34,9 @@ json_t *workflow_facts_revised(const struct act *act, const json_t *columns);
 json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char *old_on,
 			       const char *new_on);
 
-/* EFFECT_REDATE: checks the new date and fills the changed columns and facts. */
+/* EFFECT_REDATE: whether the event may have happened on the new date; adds every fault. */
+void workflow_check_redate(const struct act *act);
+/* Fills the changed columns and facts of what was checked. */
 void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts);
 
 /* "events" or "facts" of the snapshot's history. */

@@ -3,9 +3,9 @@
  * back-off and full jitter. Nothing here blocks (but getaddrinfo when the host is a name: use an
  * address or a socket folder) and nothing is shared between threads.
  *
- * A call is one pipeline segment = the context statement + one named query + one sync = one implicit
- * transaction. `done` runs exactly once for each call that db_send() took, from the loop, never from
- * inside db_send(). A write may be acknowledged only on DB_DONE.
+ * A call is one pipeline segment = one named query (of a writer: the context statement before it) +
+ * one sync = one implicit transaction. `done` runs exactly once for each call that db_send() took,
+ * from the loop, never from inside db_send(). A write may be acknowledged only on DB_DONE.
  *
  * What is certainly rolled back and may simply be run again (serialization failure, deadlock, lock
  * timeout, a prepared statement gone stale, a server that turned read-only) is run again here, at

@@ -28,10 +28,9 @@ create table ipcase.case_file (
 	updated_at timestamptz not null,
 	event_seq int,		-- null until the first event: then the two keys below bind it
 	head_hash bytea,	-- of that event
-	-- The case as it is read, made by each change: what a list shows of it, and the rest
-	-- but its attributes (parts of one JSON object). Building
-	-- the JSON took 70 us a row, reading it back next to nothing, and cases are read far more often
-	-- than they change. verify_shown() compares them with the columns.
+	-- The case as it is read, made by each change: what a list shows of it, and the rest but its
+	-- attributes (parts of one JSON object). Building the JSON took 70 us a row, reading it back
+	-- next to nothing. verify_shown() compares them with the columns.
 	listed text not null default '',
 	rest text not null default '',
 	primary key (office_id, id),

@@ -37,7 +37,7 @@ create table ipcase.fact_rollup (
 	cause text not null,
 	source text not null,
 	outcome text not null,
-	quantity numeric(20,2) not null,
+	quantity numeric not null,	-- of any size: one sum too large would stop the fold for all
 	primary key (office_id, indicator, month, track, region, right_type, cause, source, outcome)
 );
 create index fact_rollup_indicator on ipcase.fact_rollup (indicator, month);

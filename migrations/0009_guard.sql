@@ -36,7 +36,8 @@ create trigger case_file_goes_on before update on ipcase.case_file
 create trigger case_file_stays before delete or truncate on ipcase.case_file
 	for each statement execute function ipcase.refuse('a case is never deleted');
 
--- Row security: an office is visible, or may be changed, if the context of the transaction says so.
+-- Row security: an office is visible, or may be changed, if the context says so: that of the
+-- transaction for who may write, that of the session for who only reads.
 -- No context, or the empty string that set_config leaves behind, means no rows. The sub-select is
 -- evaluated once a statement, not once a row.
 do $$

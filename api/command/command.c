@@ -95,10 +95,12 @@ int command_run(int argc, char **argv)
 		return 0;
 	}
 	if (strcmp(argv[1], "help") == 0)
-		return help(argc > 2 ? argv[2] : NULL);
+		return help(argc > 2 && strcmp(argv[2], "help") != 0 ? argv[2] : NULL);
 	command = command_find(argv[1]);
-	if (asks_for_help(argc, argv) || !command)
-		return help(command || argv[1][0] != '-' ? argv[1] : NULL);
+	if (!command && asks_for_help(argc, argv))
+		return help(NULL);
+	if (!command || asks_for_help(argc, argv))
+		return help(argv[1]);
 	conf_read(&conf);
 	log_set_level(conf.log_level);
 	return command->run(&conf, argc - 1, argv + 1);

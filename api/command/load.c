@@ -106,24 +106,16 @@ void load_pump(struct load *load)
 void load_as_everyone(struct load *load, const json_t *offices)
 {
 	json_t *everything = json_array(), *grants = json_object(), *found;
-	const char *list = "{";
 	const json_t *office;
 	size_t i;
 
 	for (i = 0; i < load->catalog->grant_count; i++)
 		json_array_append_new(everything, json_string(load->catalog->grants[i].name));
-	json_array_foreach(offices, i, office) {
-		const char *id = json_get_text(office, "id");
-
-		json_object_set(grants, id, everything);
-		list = arena_printf(load->arena, "%s%s%s", list, i > 0 ? "," : "", id);
-	}
-	list = arena_printf(load->arena, "%s}", list);
+	json_array_foreach(offices, i, office)
+		json_object_set(grants, json_get_text(office, "id"), everything);
 	office = json_array_get(offices, 0);
-	found = json_pack("{s:s, s:s, s:s, s:o, s:{s:s, s:s, s:s}}", "user", "ipcase-load", "name",
-			  "ipcase load", "office", office ? json_get_text(office, "id") : "",
-			  "grants", grants, "context", "user", "ipcase-load", "offices", list,
-			  "writes", list);
+	found = json_pack("{s:s, s:s, s:s, s:o}", "user", "ipcase-load", "name", "ipcase load",
+			  "office", office ? json_get_text(office, "id") : "", "grants", grants);
 	load->actor = access_from_json(load->arena, load->catalog, json_tie(load->arena, found));
 	json_decref(everything);
 }

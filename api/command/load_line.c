@@ -65,8 +65,8 @@ static void line_send(struct line *line, const struct db_query *query, const str
 			line->values[i] =
 				(struct db_value){ value->text, strlen(value->text), false };
 	}
-	if (!db_send(db_run_db(line->load->run), DB_FAST, query, &line->load->actor->context,
-		     line->values, done, line))
+	if (!db_send(db_run_db(line->load->run), DB_FAST, query,
+		     &line->load->actor->contexts[CASE_WRITE], line->values, done, line))
 		line_die(line, "the database is not available");
 }
 

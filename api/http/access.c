@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/json.h"
 
 #define MAY(permission) (1u << (permission))
@@ -40,6 +41,22 @@ bool access_may(const struct access *access, enum permission need)
 	return need == PUBLIC || (access && (access->permissions & MAY(need)));
 }
 
+static uint32_t permissions_in(const json_t *names)
+{
+	uint32_t permissions = 0;
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name)
+		permissions |= permissions_of(json_string_value(name));
+	return permissions;
+}
+
+bool access_may_in(const struct access *access, enum permission need, const char *office)
+{
+	return permissions_in(json_object_get(access->grants, office)) & MAY(need);
+}
+
 grant_set access_grants(const struct access *access, const struct catalog *catalog,
 			const char *office)
 {
@@ -60,29 +77,58 @@ static const char *copy_text(struct arena *arena, const json_t *found, const cha
 	return arena_strdup(arena, text ? text : "");
 }
 
+/* "{a,b}": ids of offices need no quotes in an array of PostgreSQL's. */
+static const char *offices_with(struct arena *arena, const json_t *grants, enum permission need)
+{
+	struct buf list = { 0 };
+	const char *office, *text;
+	json_t *names;
+
+	json_object_foreach((json_t *)grants, office, names) {
+		if (!(permissions_in(names) & MAY(need)))
+			continue;
+		buf_add_char(&list, list.length > 0 ? ',' : '{');
+		buf_add_text(&list, office);
+	}
+	buf_add_text(&list, list.length > 0 ? "}" : "{}");
+	text = arena_strndup(arena, list.data, list.length);
+	buf_clear(&list);
+	return text;
+}
+
+static void contexts_make(struct arena *arena, struct access *access)
+{
+	static const enum permission reads[] = { CASE_READ, FIGURE_READ, OPERATE };
+	/* What may be changed, and what is seen meanwhile. */
+	static const enum permission writes[][2] = { { CASE_WRITE, CASE_READ },
+						     { FIGURE_WRITE, FIGURE_READ } };
+
+	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++)
+		access->contexts[reads[i]].offices = offices_with(arena, access->grants, reads[i]);
+	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++)
+		access->contexts[writes[i][0]] = (struct db_context){
+			.user = access->user,
+			.offices = access->contexts[writes[i][1]].offices,
+			.writes = offices_with(arena, access->grants, writes[i][0]),
+		};
+}
+
 struct access *access_from_json(struct arena *arena, const struct catalog *catalog,
 				const json_t *found)
 {
 	struct access *access = arena_alloc(arena, sizeof(*access));
-	const json_t *context = json_object_get(found, "context");
 	json_t *grants = json_object_get(found, "grants");
-	json_t *names, *name;
+	json_t *names;
 	const char *office;
-	size_t i;
 
 	(void)catalog;
 	access->user = copy_text(arena, found, "user");
 	access->name = copy_text(arena, found, "name");
 	access->office = copy_text(arena, found, "office");
-	access->context = (struct db_context){ .user = copy_text(arena, context, "user"),
-					       .offices = copy_text(arena, context, "offices"),
-					       .writes = copy_text(arena, context, "writes") };
-	access->reading = (struct db_context){ .offices = access->context.offices };
 	grants = json_tie(arena, json_is_object(grants) ? json_deep_copy(grants) : json_object());
 	access->grants = grants;
-	json_object_foreach(grants, office, names) {
-		json_array_foreach(names, i, name)
-			access->permissions |= permissions_of(json_string_value(name));
-	}
+	json_object_foreach(grants, office, names)
+		access->permissions |= permissions_in(names);
+	contexts_make(arena, access);
 	return access;
 }

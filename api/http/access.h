@@ -17,20 +17,24 @@ enum permission {
 	FIGURE_READ,
 	FIGURE_WRITE, /* external figures */
 	OPERATE,      /* metrics */
+	PERMISSIONS,
 };
 
 /* The holder of a token, as token_find gave it. Owned by the token cache or an arena. */
 struct access {
 	const char *user;
 	const char *name;
-	const char *office; /* own office: default of new cases and summaries */
-	struct db_context context;
-	struct db_context reading; /* for routes that change nothing */
-	const json_t *grants;	   /* office -> array of grant names */
-	uint32_t permissions;	   /* bits of enum permission, from all grants */
+	const char *office;   /* own office: default of new cases and summaries */
+	const json_t *grants; /* office -> array of grant names */
+	uint32_t permissions; /* bits of enum permission, from all grants */
+	/* By what a route needs: it sees and changes the offices whose grants give that there, and no
+	 * others. Routes that change nothing have no writes. */
+	struct db_context contexts[PERMISSIONS];
 };
 
+/* In some office, and in this one. */
 bool access_may(const struct access *access, enum permission need);
+bool access_may_in(const struct access *access, enum permission need, const char *office);
 /* What the holder holds in an office: granted there or in an office above it (the database
  * flattens that into `grants` for every visible office). */
 grant_set access_grants(const struct access *access, const struct catalog *catalog,

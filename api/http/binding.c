@@ -105,10 +105,7 @@ static void on_reply(const struct db_reply *reply, void *arg)
 
 static const struct db_context *context_of(const struct request *request)
 {
-	if (!request->access)
-		return NULL;
-	return strcmp(request->route->method, "GET") == 0 ? &request->access->reading :
-							    &request->access->context;
+	return request->access ? &request->access->contexts[request->route->need] : NULL;
 }
 
 void query_send(struct request *request, const struct db_query *query, request_then *then)

@@ -67,6 +67,19 @@ static bool method_takes_body(const char *method)
 	       strcmp(method, "PATCH") == 0;
 }
 
+/* What a proxy and this service could read differently if it came twice. */
+static int once_index(const char *name)
+{
+	static const char *const once[] = { "Authorization", "Content-Type", "If-Match",
+					    "Idempotency-Key" };
+
+	for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++) {
+		if (strcasecmp(name, once[i]) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
 /* "name" or "name:port" against "a.example, b.example:8443": an entry without a port is good for
  * every port. */
 static bool host_is_allowed(const char *host, const char *hosts)
@@ -120,15 +133,19 @@ const char *gate_check(const struct http_head *head, const char *hosts, const ch
 {
 	const char *length = NULL, *host = NULL;
 	int lengths = 0, host_count = 0;
+	unsigned int seen = 0;
 	bool coded = false;
 
 	for (size_t i = 0; i < head->header_count; i++) {
 		const char *name = head->headers[i].name, *value = head->headers[i].value;
+		int once = once_index(name);
 
-		if (!is_token(name) || has_control(value)) {
+		if (!is_token(name) || has_control(value) || (once >= 0 && (seen & (1U << once)))) {
 			*ret_what = "header";
 			return "framing_wrong";
 		}
+		if (once >= 0)
+			seen |= 1U << once;
 		if (strcasecmp(name, "Content-Length") == 0) {
 			length = value;
 			lengths++;

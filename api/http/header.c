@@ -76,6 +76,8 @@ enum header_match header_if_match(struct arena *arena, const char *value, const 
 		length++;
 	if (length == 0 || strcmp(value + 1 + length, "\"") != 0)
 		return MATCH_WRONG;
+	if (strcmp(value, "\"*\"") == 0) /* a tag that no version has, and not the "*" for any */
+		return MATCH_WEAK;
 	*ret_version = arena_strndup(arena, value + 1, length);
 	return MATCH_VERSION;
 }

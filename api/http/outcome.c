@@ -29,9 +29,7 @@ static const struct {
 	{ "document_content_document_fkey", "query:type", "document_unannounced" },
 	{ "case_link_pkey", "/data/case_id", "link_exists" },
 	{ "document_content_pkey", "path:document", "document_exists" },
-	{ "document_pkey", "path:document", "document_exists" },
 	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
-	{ "case_event_pkey", "header:If-Match", "version_stale" },
 };
 
 /* How the log tells the request: never by its target, which may hold names. */

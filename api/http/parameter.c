@@ -102,6 +102,21 @@ static void query_read(struct request *request, struct problem_list *faults)
 		pair_take(request, &query.pairs[i], faults);
 }
 
+/* A period that ends before it begins would be answered with nothing, as if there were nothing. */
+static void period_check(struct request *request, const struct parameter *parameter,
+			 const char *value, struct problem_list *faults)
+{
+	const char *other = json_get_text(parameter->shape, "x-not-after");
+	const char *end = other ? request_param(request, other) : NULL;
+	struct date first, last;
+
+	/* What is no date has been told. */
+	if (value && end && date_parse(value, &first) && date_parse(end, &last) &&
+	    date_compare(first, last) > 0)
+		problem_add(faults, arena_printf(request->arena, "query:%s", parameter->name),
+			    "period_reversed", "name", parameter->name, "other", other, NULL);
+}
+
 bool parameter_read(struct request *request)
 {
 	const struct router_entry *entry = request->link->match.entry;
@@ -111,6 +126,8 @@ bool parameter_read(struct request *request)
 		request->link->values[i] = entry->parameters[i].otherwise;
 	variables_read(request, &faults);
 	query_read(request, &faults);
+	for (size_t i = 0; i < entry->parameter_count; i++)
+		period_check(request, &entry->parameters[i], request->link->values[i], &faults);
 	if (problem_none(&faults))
 		return true;
 	problem_reply_list(request, &faults);

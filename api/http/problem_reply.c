@@ -5,11 +5,22 @@
 #include "api/http/link.h"
 #include "core/catalog.h"
 
+/* The place as the client knows it. */
+static const char *pointer_of(const struct request *request, const struct problem *problem)
+{
+	const char *from = request->pointer_from;
+
+	if (!from || strncmp(problem->pointer, from, strlen(from)) != 0)
+		return problem->pointer;
+	return arena_printf(request->arena, "%s%s", request->pointer_to,
+			    problem->pointer + strlen(from));
+}
+
 static json_t *error_make(struct request *request, const struct problem *problem)
 {
 	json_t *error = json_object();
 
-	json_object_set_new(error, "pointer", json_string(problem->pointer));
+	json_object_set_new(error, "pointer", json_string(pointer_of(request, problem)));
 	json_object_set_new(error, "code", json_string(problem->code));
 	json_object_set_new(error, "detail",
 			    json_string(catalog_message(request->catalog, request->arena,

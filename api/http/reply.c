@@ -80,8 +80,3 @@ void reply_bytes(struct request *request, int status, const char *type, const vo
 {
 	reply_send(request, status, type, bytes, length);
 }
-
-void reply_empty(struct request *request, int status)
-{
-	reply_send(request, status, NULL, NULL, 0);
-}

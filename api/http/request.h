@@ -34,6 +34,9 @@ struct request {
 	const char *digest; /* hex SHA-256 of method, path, body: what a key is bound to */
 	struct date today;  /* in Asia/Shanghai, when the request came */
 	void *state;	    /* of the handler, between its steps; lives in the arena */
+	/* Where what is decided on is not the body itself, pointers of its faults that begin with
+	 * pointer_from begin with pointer_to instead; NULL: as they are. */
+	const char *pointer_from, *pointer_to;
 	/* private to api/http: */
 	struct request_link *link;
 };
@@ -58,7 +61,6 @@ void reply_etag(struct request *request, const char *version);
 void reply_json(struct request *request, int status, json_t *body); /* steals body */
 void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
 		 size_t length);
-void reply_empty(struct request *request, int status);
 
 /* application/problem+json, in the language asked for; "type" is "/problems/<code>". */
 void problem_reply_list(struct request *request, const struct problem_list *problems);

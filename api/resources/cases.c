@@ -11,16 +11,31 @@ static void case_begin(struct request *request)
 	change_begin(request, json_incref(request->json));
 }
 
+/* Members of an event that a merge patch has not: told as unknown, and taken out of the event. */
+static void take_out_unknown(const struct request *request, json_t *body,
+			     struct problem_list *faults)
+{
+	static const char *const members[] = { "action", "occurred_on", "outcome", "documents" };
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		if (json_object_del(body, members[i]) == 0)
+			problem_add(faults, arena_printf(request->arena, "/%s", members[i]),
+				    "field_unknown", "field", members[i], NULL);
+	}
+}
+
 /* A merge patch is the act "revise" of today: particulars are corrected by an event like all else. */
 static void case_revise(struct request *request)
 {
+	struct problem_list faults = { .arena = request->arena };
 	json_t *body = json_deep_copy(request->json);
 	char today[DATE_TEXT_SIZE];
 
+	take_out_unknown(request, body, &faults);
 	date_format(request->today, today);
 	json_object_set_new(body, "action", json_string("revise"));
 	json_object_set_new(body, "occurred_on", json_string(today));
-	change_go_on(request, body, NULL);
+	change_go_on(request, body, NULL, &faults);
 }
 
 static void case_actions_reply(struct request *request, const struct db_reply *found)
@@ -67,7 +82,7 @@ const struct route case_routes[] = {
 	      .summary = "A case, whole", .need = CASE_READ, .reply = "case"),
 	HANDLER("PATCH", "/api/v1/cases/:id", "case_revise", case_revise,
 		.summary = "Correct the particulars of a case (merge patch)", .need = CASE_WRITE,
-		.body = "case_patch", .reply = "case_change", .precondition = true,
+		.body = "case_patch", .late_body = true, .reply = "case_change", .precondition = true,
 		.idempotent_key = true),
 	HANDLER("GET", "/api/v1/cases/:id/actions", "case_actions", case_actions,
 		.summary = "What may legally happen next, by whom, with which fields",

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 struct arena;
+struct problem_list;
 struct request;
 
 /* The bytes of a document that come with an act. */
@@ -21,9 +22,11 @@ struct change_content {
 void change_begin(struct request *request, json_t *body);
 
 /* Does the act of `body` to the case named in the path (:id). Steals body. With If-Match the case
- * must still have that version; without, the act is decided anew when another came between.
- * content may be NULL; it lives until the reply. */
-void change_go_on(struct request *request, json_t *body, const struct change_content *content);
+ * must still have that version; without, or with "*", the act is decided anew when another came
+ * between. content may be NULL; it lives until the reply. faults, NULL for none: what the handler
+ * found already, told with the rest. */
+void change_go_on(struct request *request, json_t *body, const struct change_content *content,
+		  const struct problem_list *faults);
 
 /* What every act does before it is committed, also outside the interface (`ipcase load`). */
 char *change_new_id(struct arena *arena);			 /* a UUIDv7 */

@@ -38,7 +38,10 @@ static void document_put(struct request *request)
 						       "application/octet-stream";
 	content->bytes = request->body;
 	content->size = request->body_length;
-	change_go_on(request, document_act(request), content);
+	/* The one document of the act is what the query says of it. */
+	request->pointer_from = "/documents/0/";
+	request->pointer_to = "query:";
+	change_go_on(request, document_act(request), content, NULL);
 }
 
 static void document_reply(struct request *request, const struct db_reply *found)

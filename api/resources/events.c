@@ -6,12 +6,12 @@
 
 static void event_post(struct request *request)
 {
-	change_go_on(request, json_incref(request->json), NULL);
+	change_go_on(request, json_incref(request->json), NULL, NULL);
 }
 
 // clang-format off
 const struct route event_routes[] = {
-	QUERY("GET", "/api/v1/cases/:id/events?after&limit", "case_events", sql_case_events,
+	QUERY("GET", "/api/v1/cases/:id/events?cursor&limit", "case_events", sql_case_events,
 	      .summary = "The events of a case in order, with their hash chain",
 	      .need = CASE_READ, .reply = "event_list"),
 	HANDLER("POST", "/api/v1/cases/:id/events", "event_post", event_post,

@@ -30,6 +30,18 @@ static void external_figure_list(struct request *request)
 	query_send(request, &sql_external_list, external_figure_reply);
 }
 
+/* An office that the holder sees, but enters no figures for. (One not seen is unknown.) */
+static bool is_forbidden(const struct request *request)
+{
+	const struct access *access = request->access;
+	const char *office = request_param(request, "office");
+
+	if (!office)
+		office = access->office;
+	return json_object_get(access->grants, office) &&
+	       !access_may_in(access, FIGURE_WRITE, office);
+}
+
 static void external_figure_put(struct request *request)
 {
 	static const char *const members[] = { "value", "qualifier", "source", "reporter" };
@@ -40,6 +52,10 @@ static void external_figure_put(struct request *request)
 		problem_reply(request, "path:code",
 			      indicator ? "indicator_not_external" : "indicator_unknown",
 			      "indicator", code, NULL);
+		return;
+	}
+	if (is_forbidden(request)) {
+		problem_reply(request, "query:office", "not_allowed", NULL);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)

@@ -155,11 +155,11 @@ const struct route indicator_routes[] = {
 	HANDLER("GET", "/api/v1/indicators/:code/values?from&to&by&known_at" DIMENSIONS,
 		"indicator_values", indicator_values,
 		.summary = "A figure in any cut, as known now or then", .need = FIGURE_READ,
-		.reply = "values"),
+		.lane = DB_SLOW, .reply = "values"),
 	HANDLER("GET", "/api/v1/indicators/:code/cases?from&to&part&known_at&cursor&limit" DIMENSIONS,
 		"indicator_cases", indicator_cases,
 		.summary = "The cases behind a figure; of a ratio, behind one of its parts",
-		.need = FIGURE_READ, .reply = "case_entries"),
+		.need = CASE_READ, .lane = DB_SLOW, .reply = "case_entries"),
 	{ .method = NULL },
 };
 // clang-format on

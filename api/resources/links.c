@@ -10,10 +10,12 @@ static void link_post(struct request *request)
 	char today[DATE_TEXT_SIZE];
 
 	date_format(request->today, today);
+	request->pointer_from = "/data/";
+	request->pointer_to = "/";
 	change_go_on(request,
 		     json_pack("{s:s, s:s, s:O}", "action", "add_link", "occurred_on", today,
 			       "data", request->json),
-		     NULL);
+		     NULL, NULL);
 }
 
 // clang-format off
@@ -23,7 +25,7 @@ const struct route link_routes[] = {
 	      .reply = "link_list"),
 	HANDLER("POST", "/api/v1/cases/:id/links", "link_post", link_post,
 		.summary = "Link a case to another", .need = CASE_WRITE, .body = "link_new",
-		.reply = "case_change", .status = 201, .idempotent_key = true),
+		.late_body = true, .reply = "case_change", .status = 201, .idempotent_key = true),
 	{ .method = NULL },
 };
 // clang-format on

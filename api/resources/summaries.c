@@ -90,7 +90,7 @@ static void summary_get(struct request *request)
 const struct route summary_routes[] = {
 	HANDLER("GET", "/api/v1/summaries/:year?office&known_at&format", "summary_get", summary_get,
 		.summary = "The annual summary of an office and those below it",
-		.need = FIGURE_READ, .reply = "summary",
+		.need = FIGURE_READ, .lane = DB_SLOW, .reply = "summary",
 		.produces = "application/json,text/csv"),
 	{ .method = NULL },
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 
@@ -94,6 +95,19 @@ enum json_fault json_read(const char *bytes, size_t length, json_t **ret, int *r
 	if (ret_column)
 		*ret_column = column;
 	return fault;
+}
+
+void json_pointer_add(struct buf *pointer, const char *name)
+{
+	buf_add_char(pointer, '/');
+	for (; *name; name++) {
+		if (*name == '~')
+			buf_add_text(pointer, "~0");
+		else if (*name == '/')
+			buf_add_text(pointer, "~1");
+		else
+			buf_add_char(pointer, *name);
+	}
 }
 
 static void release(void *value)

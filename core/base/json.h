@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 struct arena;
+struct buf;
 
 #define JSON_DEPTH_MAX 16
 
@@ -24,5 +25,7 @@ char *json_text(struct arena *arena, const json_t *value);
 const char *json_get_text(const json_t *object, const char *key); /* NULL if absent or no string */
 json_int_t json_get_int(const json_t *object, const char *key, json_int_t otherwise);
 bool json_get_bool(const json_t *object, const char *key, bool otherwise);
+/* Adds "/name" to a JSON pointer, '~' and '/' of the name escaped (RFC 6901). */
+void json_pointer_add(struct buf *pointer, const char *name);
 
 #endif

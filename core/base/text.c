@@ -79,8 +79,32 @@ bool text_has_control(const char *text)
 
 		if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
 			return true;
+		/* U+0080 to U+009F; the text is UTF-8, so the lead byte stands nowhere else */
+		if (c == 0xc2 && (unsigned char)text[1] < 0xa0)
+			return true;
 	}
 	return false;
+}
+
+bool text_is_blank(const char *text)
+{
+	static const char *const blanks[] = {
+		" ",	  "\t",	    "\n",     "\r",	"\u00a0", "\u1680", "\u2000",
+		"\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+		"\u2008", "\u2009", "\u200a", "\u200b", "\u2028", "\u2029", "\u202f",
+		"\u205f", "\u2060", "\u3000", "\ufeff",
+	};
+
+	while (*text) {
+		size_t i = 0, count = sizeof(blanks) / sizeof(*blanks);
+
+		while (i < count && strncmp(text, blanks[i], strlen(blanks[i])) != 0)
+			i++;
+		if (i == count)
+			return false;
+		text += strlen(blanks[i]);
+	}
+	return true;
 }
 
 bool text_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret)
@@ -203,20 +227,6 @@ void text_hex(const unsigned char *bytes, size_t length, char *hex)
 		hex[2 * i + 1] = digits[bytes[i] & 15];
 	}
 	hex[2 * length] = '\0';
-}
-
-bool text_unhex(const char *hex, unsigned char *bytes, size_t length)
-{
-	if (strlen(hex) != 2 * length)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		bytes[i] = (unsigned char)(high * 16 + low);
-	}
-	return true;
 }
 
 static void random_bytes(void *bytes, size_t length)

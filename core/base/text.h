@@ -12,7 +12,8 @@ bool text_utf8_valid(const char *bytes, size_t length); /* strict UTF-8, no NUL,
 /* The first byte that is not part of strict UTF-8 without NUL; length if there is none. */
 size_t text_utf8_fault(const char *bytes, size_t length);
 size_t text_utf8_count(const char *text); /* code points of valid UTF-8 */
-bool text_has_control(const char *text);  /* C0 controls but tab and newline, DEL */
+bool text_has_control(const char *text);  /* C0 but tab and newline, DEL, C1; of valid UTF-8 */
+bool text_is_blank(const char *text);	  /* nothing but spaces of any kind; "" too */
 /* Decimal digits with an optional '-', no leading zeros, within min..max. */
 __attribute__((warn_unused_result)) bool text_parse_int(const char *text, int64_t min, int64_t max,
 							int64_t *ret);
@@ -23,7 +24,6 @@ char *text_percent_decode(struct arena *arena, const char *text, size_t length, 
 /* For a query parameter: all but letters, digits and -._~ become %XX. */
 char *text_percent_encode(struct arena *arena, const char *text);
 void text_hex(const unsigned char *bytes, size_t length, char *hex); /* hex has 2*length+1 */
-bool text_unhex(const char *hex, unsigned char *bytes, size_t length);
 void text_uuid7(char uuid[37], uint64_t unix_ms); /* UUIDv7, strictly increasing within a thread */
 /* Replaces {name} by the value of name; unknown names stay. pairs: name, value, ..., NULL */
 char *text_fill(struct arena *arena, const char *template, ...) __attribute__((sentinel));

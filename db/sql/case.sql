@@ -27,22 +27,24 @@ where c.id = :id::uuid
 select json_build_object(
 	'items', coalesce(json_agg(ipcase.event_body(e.event) order by e.place)
 		filter (where e.place <= :limit::int), '[]'),
-	'next_cursor', max((e.event).seq) filter (where e.place = :limit::int and e.more)::text) as body
+	'next_cursor', max((e.event).seq) filter (where e.place = :limit::int and e.more)::text) as body,
+	max((e.event).seq) filter (where e.place = :limit::int and e.more)::text as next
 from (
 	select e as event, row_number() over (order by e.seq) as place,
 		lead(e.seq) over (order by e.seq) is not null as more
 	from ipcase.case_file as c
 	join ipcase.case_event as e on e.office_id = c.office_id and e.case_id = c.id
-	where c.id = :id::uuid and e.seq > coalesce(:after::int, 0)
+	where c.id = :id::uuid and e.seq > coalesce(:cursor::int, 0)
 	order by e.seq
 	limit :limit::int + 1
 ) as e
 having exists (select from ipcase.case_file as c where c.id = :id::uuid)
 
 -- name: case_list
-select ipcase.case_page(:kind::text, :state::text, :phase::text, :track::text, :q::text,
+select p.body, p.next
+from ipcase.case_page(:kind::text, :state::text, :phase::text, :track::text, :q::text,
 	:region::text, :right::text, :officer::text, :source::text, :office::text, :number::text,
-	:received_from::date, :received_to::date, :cursor::uuid, :limit::int, :total::boolean) as body
+	:received_from::date, :received_to::date, :cursor::uuid, :limit::int, :total::boolean) as p
 
 -- name: case_links
 -- Both ways. Row security leaves out links from cases the reader cannot see; of a case it links to
@@ -60,6 +62,7 @@ select json_build_object('items', (
 		from ipcase.case_link as k
 		join ipcase.case_file as o on o.office_id = k.office_id and o.id = k.case_id
 		where k.to_office = c.office_id and k.to_case = c.id
+		order by event, case_id
 		limit 200
 	) as l)) as body
 from ipcase.case_file as c

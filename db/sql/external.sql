@@ -9,8 +9,3 @@ where x.body is not null
 select json_build_object('items',
 	(select coalesce(json_agg(ipcase.external_body(x) order by x.code), '[]')
 	 from ipcase.external_known(:office::text, :year::int, :known_at::timestamptz) as x)) as body
-
--- name: external_get
-select ipcase.external_body(x) as body
-from ipcase.external_known(:office::text, :year::int, :known_at::timestamptz) as x
-where x.code = :code::text

@@ -1,13 +1,3 @@
--- name: indicator_sums
--- {"<indicator>": "<exact sum>"}: without codes, of all that have one.
-select coalesce(json_object_agg(s.indicator, s.quantity), '{}') as body
-from (
-	select f.indicator, trim_scale(sum(f.quantity))::text as quantity
-	from ipcase.fact_sum(:codes::text[], :from::date, :to::date, false, :known_at::timestamptz,
-		:office::text, null, null, null, null, null, null) as f
-	group by f.indicator
-) as s
-
 -- name: indicator_values
 -- Sums of the codes, and the same by one dimension; no row if the office is unknown.
 with fact as (

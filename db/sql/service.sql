@@ -10,13 +10,6 @@ select set_config('ipcase.user', :user::text, true) as user_id,
 -- nobody is named, and no policy lets them write.
 select set_config('ipcase.offices', :offices::text, false) as offices
 
--- name: ready_check
--- A standby or a database that was not migrated is not ready.
-select json_build_object('writable', not pg_is_in_recovery(),
-	'level', (select max(m.level) from ipcase.schema_migration as m),
-	'catalog', (select v.digest from ipcase.catalog_version as v
-		    order by v.loaded_at desc limit 1)) as body
-
 -- name: catalog_digest
 -- Of the catalog that the guard tables hold: the service must run with the same.
 select v.digest from ipcase.catalog_version as v order by v.loaded_at desc limit 1

@@ -6,6 +6,3 @@ select t.body from (select ipcase.token_find(:token_hash::text) as body) as t wh
 -- Without an expiry it lasts a year.
 select ipcase.token_put(:token_hash::text, :user_id::text, :label::text,
 	:expires_at::timestamptz)::text as done
-
--- name: token_revoke
-select ipcase.token_revoke(:token_hash::text)::text as done

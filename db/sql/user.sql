@@ -11,6 +11,3 @@ select ipcase.user_list() as body
 
 -- name: grant_put
 select ipcase.grant_put(:user_id::text, :office::text, :grant::text)::text as done
-
--- name: grant_drop
-select ipcase.grant_drop(:user_id::text, :office::text, :grant::text)::text as done

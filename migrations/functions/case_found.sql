@@ -43,18 +43,17 @@ $$;
 create or replace function ipcase.case_page(p_kind text, p_state text, p_phase text, p_track text,
 	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
 	p_number text, p_received_from date, p_received_to date, p_cursor uuid, p_limit int,
-	p_total boolean) returns text
+	p_total boolean, out body text, out next text)
 	language plpgsql stable set plan_cache_mode = force_custom_plan
 as $$
 declare
 	v_items text;
-	v_next uuid;
 	v_total bigint;
 begin
 	select string_agg(c.listed || '}', ', ' order by c.id desc) filter (where c.place <= p_limit),
 		-- One more than wanted was read, to know whether there is a next page.
-		(array_agg(c.id) filter (where c.place = p_limit and c.more))[1]
-	into v_items, v_next
+		(array_agg(c.id) filter (where c.place = p_limit and c.more))[1]::text
+	into v_items, next
 	from (select f.*, row_number() over (order by f.id desc) as place,
 			lead(f.id) over (order by f.id desc) is not null as more
 	      from ipcase.case_found(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
@@ -68,7 +67,7 @@ begin
 			p_officer, p_source, p_office, p_number, p_received_from, p_received_to);
 	end if;
 	-- The rows are JSON already; only what stands around them is made here.
-	return concat('{"items" : [', v_items, '], "next_cursor" : ', coalesce(to_json(v_next)::text, 'null'),
+	body := concat('{"items" : [', v_items, '], "next_cursor" : ', coalesce(to_json(next)::text, 'null'),
 		case when p_total then ', "total" : ' || v_total end, '}');
 end
 $$;

@@ -58,16 +58,6 @@ begin
 end
 $$;
 
-create or replace function ipcase.grant_drop(p_user text, p_office text, p_name text) returns boolean
-	language plpgsql security definer set search_path = ipcase, pg_temp
-as $$
-begin
-	delete from role_grant as g
-	where g.user_id = p_user and g.office_id = p_office and g.name = p_name;
-	return found;
-end
-$$;
-
 -- Without an expiry a token lasts a year.
 create or replace function ipcase.token_put(p_hash text, p_user text, p_label text,
 	p_expires_at timestamptz) returns void
@@ -104,4 +94,4 @@ end
 $$;
 
 grant execute on function ipcase.office_put, ipcase.user_put, ipcase.user_disable, ipcase.grant_put,
-	ipcase.grant_drop, ipcase.token_put, ipcase.token_revoke, ipcase.user_list to ipcase_app;
+	ipcase.token_put, ipcase.token_revoke, ipcase.user_list to ipcase_app;

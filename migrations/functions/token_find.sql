@@ -5,8 +5,6 @@ create or replace function ipcase.token_find(p_hash text) returns json
 as $$
 declare
 	u app_user;
-	v_offices text[];
-	v_writes text[];
 	v_grants json;
 begin
 	select a.* into u
@@ -16,19 +14,13 @@ begin
 	if not found then
 		return null;
 	end if;
-	-- An auditor only reads.
-	select array_agg(o.id order by o.id),
-		array_agg(o.id order by o.id) filter (where o.names <> array['auditor']),
-		json_object_agg(o.id, o.names order by o.id)
-	into v_offices, v_writes, v_grants
+	select json_object_agg(o.id, o.names order by o.id)
+	into v_grants
 	from (select w.below as id, array_agg(distinct g.name order by g.name) as names
 	      from role_grant as g join office_tree as w on w.office_id = g.office_id
 	      where g.user_id = u.id group by w.below) as o;
 	return json_build_object('user', u.id, 'name', u.name, 'office', u.office_id,
-		'offices', coalesce(v_offices, '{}'), 'grants', coalesce(v_grants, '{}'),
-		'context', json_build_object('user', u.id,
-			'offices', coalesce(v_offices, '{}')::text,
-			'writes', coalesce(v_writes, '{}')::text));
+		'grants', coalesce(v_grants, '{}'));
 end
 $$;
 grant execute on function ipcase.token_find to ipcase_app;

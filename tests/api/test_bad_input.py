@@ -98,6 +98,10 @@ def test_every_fault_of_a_new_case_is_named_at_once(site):
     ({"parties": [{"role": "ghost", "name": "甲"}]}, "/parties/0/role", "party_role_unknown"),
     ({"title": "长" * 201}, "/title", "text_too_long"),
     ({"title": "a\u0007b"}, "/title", "text_control"),
+    ({"title": "a\u0085b"}, "/title", "text_control"),
+    ({"title": " \u3000 "}, "/title", "text_blank"),
+    ({"amount": "1000000000000"}, "/amount", "format_wrong"),
+    ({"m/n": 1}, "/m~1n", "field_unknown"),
     ({"amount": "1,000"}, "/amount", "format_wrong"),
     ({"amount": "1e5"}, "/amount", "format_wrong"),
     ({"outcome": "infringement"}, "/outcome", "outcome_not_taken"),
@@ -109,6 +113,75 @@ def test_a_fault_of_a_new_case(site, changes, pointer, code):
     assert 400 <= reply.status < 500, reply
     problem(reply, reply.status)
     assert (pointer, code) in {(error["pointer"], error["code"]) for error in reply.json["errors"]}, reply
+
+
+@pytest.mark.parametrize("changes, pointer, code", [
+    ({"kind": "divorce"}, "/kind", "kind_unknown"), ({"kind": None}, "/kind", "type_wrong"),
+    ({"action": "fly"}, "/action", "action_unknown"), ({"occurred_on": "1999-01-01"}, "/occurred_on", "definition_missing"),
+])
+def test_what_is_unknown_hides_no_other_fault(site, changes, pointer, code):
+    body = ruling(site, amount=12, colour="red", title="", parties=[{"role": "ghost"}], **changes)
+    reply = site.as_("registrar").post("/api/v1/cases", body)
+    problem(reply, 422)
+    found = {(error["pointer"], error["code"]) for error in reply.json["errors"]}
+    assert found == {(pointer, code), ("/amount", "type_wrong"), ("/colour", "field_unknown"),
+                     ("/title", "text_too_short"), ("/parties/0/name", "field_missing")}
+
+
+@pytest.mark.parametrize("body, faults", [
+    ({"region": 7, "cause": "no_such", "title": None, "rights": None, "zz": 1, "flags": ["no_such"],
+      "action": "file", "occurred_on": "2024-01-01", "documents": []},
+     {"/region": "type_wrong", "/cause": "cause_unknown", "/title": "type_wrong", "/rights": "type_wrong",
+      "/zz": "field_unknown", "/flags/0": "flag_unknown", "/action": "field_unknown",
+      "/occurred_on": "field_unknown", "/documents": "field_unknown"}),
+    ({}, {"": "nothing_changes"}),
+    ({"data": {"reason": "无"}}, {"": "nothing_changes"}),
+    ([], {"": "type_wrong"}),
+    ([{"op": "replace", "path": "/title", "value": "新"}], {"": "type_wrong"}),
+])
+def test_every_fault_of_a_patch_is_named_at_once(site, case, body, faults):
+    reply = site.as_("officer").request("PATCH", f"/api/v1/cases/{case['id']}", body,
+                                        {"If-Match": f'"{case["version"]}"'})
+    problem(reply, 422)
+    assert {error["pointer"]: error["code"] for error in reply.json["errors"]} == faults
+
+
+def test_a_correction_by_event_clears_no_more_than_a_patch_does(site, case):
+    reply = site.as_("officer").post(EVENTS.format(**case), {
+        "action": "revise", "occurred_on": "2024-02-01", "title": None, "parties": None, "rights": None}, case["version"])
+    problem(reply, 422)
+    assert reply.pointers() == {"/title", "/parties", "/rights"}
+
+
+@pytest.mark.parametrize("body, faults", [
+    ({"type": "no_such", "case_id": "x", "zz": 1},
+     {"/type": "link_type_unknown", "/case_id": "format_wrong", "/zz": "field_unknown"}),
+    ({}, {"/type": "field_missing", "/case_id": "field_missing"}),
+    ({"type": "related_to", "case_id": None}, {"/case_id": "link_to_self"}),
+    ({"type": "related_to", "case_id": "01900000-0000-7000-8000-000000000000"}, {"/case_id": "case_unknown"}),
+])
+def test_every_fault_of_a_link_is_named_where_it_stands(site, case, body, faults):
+    if "case_id" in body and body["case_id"] is None:
+        body = dict(body, case_id=case["id"])
+    reply = site.as_("officer").post(f"/api/v1/cases/{case['id']}/links", body)
+    problem(reply, reply.status)
+    assert {error["pointer"]: error["code"] for error in reply.json["errors"]} == faults
+
+
+def test_a_wrong_type_of_document_is_named_where_it_stands(site, case):
+    reply = site.as_("officer").request(
+        "PUT", f"/api/v1/cases/{case['id']}/documents/01900000-0000-7000-8000-000000000001?type=love_letter", b"x")
+    problem(reply, 422)
+    assert (reply.pointers(), reply.codes()) == ({"query:type"}, ["document_type_unknown"])
+
+
+def test_a_date_is_not_corrected_out_of_the_law_or_the_order(site, case):
+    for date, code in (("2010-01-01", "date_other_law"), ("2025-02-03", "date_after_next"), ("2100-01-01", "date_future")):
+        reply = site.as_("director").post(EVENTS.format(**case), {
+            "action": "correct_date", "occurred_on": "2024-02-01",
+            "data": {"event": 1, "date": date, "reason": "笔误"}}, case["version"])
+        problem(reply, 422)
+        assert code in reply.codes(), reply
 
 
 def test_an_even_panel_is_refused(site, own_case):
@@ -172,7 +245,7 @@ def test_a_change_without_if_match_is_refused(site, case):
     problem(site.as_("officer").request("PATCH", f"/api/v1/cases/{case['id']}", {"title": "新"}), 428)
 
 
-@pytest.mark.parametrize("value", ["7", "W/\"1\"", "\"one\"", "\"\"", "\"1\", \"2\"", "\"99999999999999999999\""])
+@pytest.mark.parametrize("value", ["7", "\"*\"", "W/\"1\"", "\"one\"", "\"\"", "\"1\", \"2\"", "\"99999999999999999999\""])
 def test_an_if_match_that_is_no_version(site, case, value):
     item = site.as_("officer").actions(case)["serve"]
     body = site.filler.event("ruling", item, "2024-02-01")
@@ -238,6 +311,10 @@ def test_a_key_out_of_shape(site, key):
     ("/api/v1/cases?limit=ten", "query:limit"), ("/api/v1/cases?colour=red", "query:colour"),
     ("/api/v1/cases?phase=happy", "query:phase"), ("/api/v1/cases?received_from=2024-02-30", "query:received_from"),
     ("/api/v1/cases?kind=ruling&kind=mediation", "query:kind"), ("/api/v1/cases?q=%ff", ""),
+    ("/api/v1/cases?q=%20", "query:q"),
+    ("/api/v1/cases?received_from=2024-02-01&received_to=2024-01-31", "query:received_from"),
+    ("/api/v1/indicators/ruling.accepted/values?from=2024-12-31&to=2024-01-01", "query:from"),
+    ("/api/v1/summaries/2024?known_at=2024-01-01T00:00:00%2B16:00", "query:known_at"),
     ("/api/v1/cases?cursor=rubbish!", "query:cursor"), ("/api/v1/cases/1", "path:id"),
     ("/api/v1/cases/01900000-0000-7000-8000-00000000000g", "path:id"), ("/api/v1/summaries/24", "path:year"),
 ])
@@ -308,6 +385,16 @@ def test_framing_that_is_not_clean_gets_one_refusal_and_a_closed_connection(site
     status = raw_status(answer)
     assert status is None or 400 <= status < 500 or status == 501, answer
     assert site.service.alive()
+
+
+@pytest.mark.parametrize("refused", [
+    b"rubbish\r\n\r\n", b"BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 9000 + b"\r\n\r\n"])
+def test_a_refusal_leaves_the_next_connection_alone(site, refused):
+    """What the HTTP library refuses by itself, it closes by itself; the next one gets the same descriptor."""
+    for _ in range(20):
+        raw(site.service.port, refused)
+        answer = raw(site.service.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 2)
+        assert raw_status(answer) == 200, answer
 
 
 def test_the_service_is_well_after_all_this(site, case):

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import threading
+import uuid
 
 import pytest
 
@@ -466,6 +467,33 @@ def test_eight_writers_on_the_same_cases_lose_no_update(played, catalog):
         titles = [event["data"]["title"] for event in events if event["action"] == "revise"]
         assert len(titles) == len(set(titles)) == taken[case["id"]]
         assert found["title"] == titles[-1]
+    site.chains_hold()
+
+
+def test_what_only_adds_is_taken_from_eight_at_once(played):
+    """Papers need no If-Match, nor have those who do not care for the version to read it first."""
+    site = played.site
+    case = site.begin("ruling", "2024-01-08")
+    refused, lock = [], threading.Lock()
+
+    def send(number):
+        client = site.client("officer")
+        for turn in range(6):
+            replies = [client.request("PUT", f"/api/v1/cases/{case['id']}/documents/{uuid.uuid4()}"
+                                      "?type=handling_request", b"a paper"),
+                       client.request("PATCH", f"/api/v1/cases/{case['id']}", {"title": f"{number} {turn}"},
+                                      {"If-Match": "*"})]
+            with lock:
+                refused.extend(reply for reply in replies if reply.status not in (200, 201))
+        client.close()
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == []
+    assert site.as_("officer").fetch(f"/api/v1/cases/{case['id']}")["version"] == case["version"] + 8 * 6 * 2
     site.chains_hold()
 
 

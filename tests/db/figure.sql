@@ -1,6 +1,6 @@
 -- Figures: rollup and pending are always the recount, and a figure is its list of cases.
 \ir fixture.psql
-select plan(17);
+select plan(19);
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 set role ipcase_app;
 select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '2024-03-31'),
@@ -45,6 +45,17 @@ select is(pg_temp.balance(), 0::bigint, 'the flows account for the open cases');
 select pg_temp.commit('t-a', pg_temp.case_id(2), 2, pg_temp.change('close', 'running', 'done',
 	'2024-06-01')) \g /dev/null
 select is(pg_temp.balance(), 1::bigint, 'a closure without its fact is noticed');
+
+-- Sums of any size are folded: one that is not would keep all others waiting.
+reset role;
+insert into ipcase.fact_pending (office_id, indicator, month, track, region, right_type, cause, source,
+	outcome, quantity)
+select 't-b', 'test.amount', '2024-05-01', '', '', '', '', '', '', 9999999999999999.99
+from generate_series(1, 1000);
+select lives_ok('select ipcase.fact_fold(100000)', 'a huge sum is folded');
+select is((select r.quantity from ipcase.fact_rollup as r where r.indicator = 'test.amount'
+	and r.office_id = 't-b'), 9999999999999999990.00, 'exactly');
+set role ipcase_app;
 
 -- External figures.
 select ipcase.external_put('t-city', 2024, 'test.external', 53012000, '余', 'paper', 'court') \g /dev/null

@@ -105,6 +105,11 @@ static void test_texts(void **state)
 		{ SHORT, "\"知识产权\"", " text_too_long" },
 		{ TEXT, "\"a\\u0007b\"", " text_control" },
 		{ TEXT, "\"a\\n\\tb\"", "" },
+		{ TEXT, "\"\"", "" },
+		{ TEXT, "\"  \"", "" },
+		{ SHORT, "\"  \"", " text_blank" },
+		{ SHORT, "\"\\u3000\\n\"", " text_blank" },
+		{ SHORT, "\" a\"", "" },
 	};
 
 	(void)state;
@@ -138,6 +143,8 @@ static void test_formats(void **state)
 		{ FORMAT("date-time"), "\"2024-02-29T10:00:00.Z\"", " format_wrong" },
 		{ FORMAT("date-time"), "\"2024-02-29T10:00:00+08:00x\"", " format_wrong" },
 		{ FORMAT("date-time"), "\"2024-02-29T1\"", " format_wrong" },
+		{ FORMAT("date-time"), "\"2024-02-29T10:00:00-15:59\"", "" },
+		{ FORMAT("date-time"), "\"2024-02-29T10:00:00+16:00\"", " format_wrong" },
 		{ FORMAT("uuid"), "\"01890a5d-ac96-774b-bcce-b302099a8057\"", "" },
 		{ FORMAT("uuid"), "\"01890A5D-ac96-774b-bcce-b302099a8057\"", " format_wrong" },
 		{ FORMAT("code"), "\"ruling.closed\"", "" },
@@ -146,8 +153,10 @@ static void test_formats(void **state)
 		{ FORMAT("decimal"), "\"1e5\"", " format_wrong" },
 		{ FORMAT("decimal"), "\"-3.25\"", "" },
 		{ FORMAT("decimal"), "\"1.234\"", " format_wrong" },
-		{ FORMAT("money"), "\"9999999999999999.99\"", "" },
-		{ FORMAT("money"), "\"10000000000000000\"", " format_wrong" },
+		{ FORMAT("decimal"), "\"9999999999999999.99\"", "" },
+		{ FORMAT("decimal"), "\"10000000000000000\"", " format_wrong" },
+		{ FORMAT("money"), "\"999999999999.99\"", "" },
+		{ FORMAT("money"), "\"1000000000000\"", " format_wrong" },
 		{ FORMAT("money"), "\"-1\"", " format_wrong" },
 		{ FORMAT("cursor"), "\"abc_DEF-9\"", "" },
 		{ FORMAT("cursor"), "\"\"", " format_wrong" },

@@ -82,6 +82,22 @@ static void test_gate_refuses_two_lengths_even_if_equal(void **state)
 	assert_string_equal(fault_of(&head, ""), "framing_wrong");
 }
 
+static void test_gate_refuses_twice_what_decides_a_request(void **state)
+{
+	static const char *const names[] = { "Authorization", "content-type", "If-Match",
+					     "IDEMPOTENCY-KEY" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct http_head head = head_of("POST", "/");
+
+		head_add(&head, names[i], "a");
+		assert_null(fault_of(&head, ""));
+		head_add(&head, names[i], "b");
+		assert_string_equal(fault_of(&head, ""), "framing_wrong");
+	}
+}
+
 static void test_gate_refuses_bodies_where_there_are_none(void **state)
 {
 	struct http_head head = head_of("HEAD", "/");
@@ -202,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_gate_refuses_transfer_encodings),
 		cmocka_unit_test(test_gate_refuses_lengths_that_are_no_plain_number),
 		cmocka_unit_test(test_gate_refuses_two_lengths_even_if_equal),
+		cmocka_unit_test(test_gate_refuses_twice_what_decides_a_request),
 		cmocka_unit_test(test_gate_refuses_bodies_where_there_are_none),
 		cmocka_unit_test(test_gate_refuses_header_names_that_are_no_tokens),
 		cmocka_unit_test(test_gate_refuses_control_bytes_in_values),

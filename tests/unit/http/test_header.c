@@ -69,6 +69,8 @@ static void test_header_if_match_refuses_the_rest(void **state)
 
 	(void)state;
 	assert_int_equal(header_if_match(arena, "W/\"7\"", &version), MATCH_WEAK);
+	/* a tag with that name, not the sign for any */
+	assert_int_equal(header_if_match(arena, "\"*\"", &version), MATCH_WEAK);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		if (header_if_match(arena, wrong[i], &version) != MATCH_WRONG)
 			fail_msg("%s was taken", wrong[i]);
