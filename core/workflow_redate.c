@@ -17,11 +17,11 @@ static bool begins(const json_t *event)
 	return *json_get_text(event, "from") == '\0';
 }
 
-/* An event that moved the case stays between those that did so too, and nothing happens to a case
- * before it came. */
+/* An event that moved the case stays between those that did so too, and none goes before the case
+ * came. */
 static bool in_order(const json_t *event, const json_t *other)
 {
-	return (moves(event) && moves(other)) || begins(event) || begins(other);
+	return begins(other) || (moves(event) && moves(other));
 }
 
 static void check_order(const struct act *act, const json_t *event, const char *on)

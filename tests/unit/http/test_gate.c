@@ -84,8 +84,7 @@ static void test_gate_refuses_two_lengths_even_if_equal(void **state)
 
 static void test_gate_refuses_twice_what_decides_a_request(void **state)
 {
-	static const char *const names[] = { "Authorization", "content-type", "If-Match",
-					     "IDEMPOTENCY-KEY" };
+	static const char *const names[] = { "Authorization", "If-Match", "IDEMPOTENCY-KEY" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
