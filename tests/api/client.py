@@ -5,6 +5,10 @@ import http.client
 import json
 import socket
 import threading
+import time
+
+# The service closes what is idle for 15 s; a request sent into that would be lost.
+IDLE_SECONDS = 5
 
 
 class Reply:
@@ -67,6 +71,7 @@ class Client:
         self.token = token
         self.language = language
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self.used_at = time.monotonic()
 
     def copy(self, token=None):
         return Client(self.port, token or self.token, self.language)
@@ -79,6 +84,9 @@ class Client:
             body = json.dumps(body, ensure_ascii=False).encode()
             sent["Content-Type"] = "application/json"
         sent.update(headers or {})
+        if time.monotonic() - self.used_at > IDLE_SECONDS:
+            self.connection.close()
+        self.used_at = time.monotonic()
         fresh = self.connection.sock is None
         try:
             self.connection.request(method, target, body, sent)
