@@ -1,10 +1,8 @@
 /* The annual summary: figures in the order of the report's chapters, and the balance of each kind. */
 #include "core/summary.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "core/base/buf.h"
 #include "core/base/decimal.h"
 #include "core/base/json.h"
 

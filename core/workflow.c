@@ -290,7 +290,7 @@ static const char *first_action(const struct definition *definition, const char 
 	for (size_t i = 0; i < definition->action_count; i++)
 		if (action_move(&definition->actions[i], NULL, track))
 			return definition->actions[i].name;
-	return "register";
+	return definition->actions[0].name;
 }
 
 /* That it is missing or no text is told with the shape. */

@@ -12,14 +12,10 @@
 #include "core/base/log.h"
 #include "core/problem.h"
 #include "core/workflow.h"
+#include "db/once.h"
 #include "db/run.h"
 
 #define PROGRESS_LINES 1000
-
-struct named {
-	const char *name;
-	const char *text;
-};
 
 _Noreturn void line_die(const struct line *line, const char *what)
 {
@@ -52,11 +48,11 @@ static void line_check(const struct line *line, const struct db_reply *reply)
 		    outcomes[reply->outcome], reply->sqlstate, reply->constraint, reply->message);
 }
 
-static void line_send(struct line *line, const struct db_query *query, const struct named *given,
-		      db_done *done)
+static void line_send(struct line *line, const struct db_query *query,
+		      const struct once_value *given, db_done *done)
 {
 	for (int i = 0; i < query->param_count; i++) {
-		const struct named *value = given;
+		const struct once_value *value = given;
 
 		while (value->name && strcmp(value->name, query->params[i]) != 0)
 			value++;
@@ -129,7 +125,7 @@ static void event_commit(struct line *line, const char *version)
 {
 	change_name_documents(line->arena, line->change);
 
-	const struct named given[] = {
+	const struct once_value given[] = {
 		{ "office", line->of->office },
 		{ "id", line->of->id },
 		{ "version", version },
@@ -214,7 +210,7 @@ void line_event(struct line *line)
 		return;
 	}
 
-	const struct named given[] = {
+	const struct once_value given[] = {
 		{ "id", line->of->id },
 		{ "history", workflow_needs_history(line->load->catalog,
 						    json_object_get(line->entry, "event")) ?
@@ -251,7 +247,7 @@ static void offices_listed(const struct db_reply *reply, void *arg)
 static void office_stored(const struct db_reply *reply, void *arg)
 {
 	struct line *line = arg;
-	static const struct named none[] = { { NULL, NULL } };
+	static const struct once_value none[] = { { NULL, NULL } };
 
 	line_check(line, reply);
 	line_send(line, &sql_office_list, none, offices_listed);
@@ -261,7 +257,7 @@ void line_office(struct line *line)
 {
 	const json_t *office = json_object_get(line->entry, "office");
 	const json_t *name = json_object_get(office, "name");
-	const struct named given[] = {
+	const struct once_value given[] = {
 		{ "id", json_get_text(office, "id") },
 		{ "parent", json_get_text(office, "parent") },
 		{ "name_zh", json_get_text(name, "zh") },
@@ -279,7 +275,7 @@ void line_external(struct line *line)
 {
 	const json_t *figure = json_object_get(line->entry, "external_figure");
 	const char *office = json_get_text(figure, "office");
-	const struct named given[] = {
+	const struct once_value given[] = {
 		{ "office", office ? office : line->load->actor->office },
 		{ "year", arena_printf(line->arena, "%" JSON_INTEGER_FORMAT,
 				       json_get_int(figure, "year", 0)) },

@@ -44,7 +44,8 @@ struct request {
 /* A path variable or query parameter, its default included; NULL if absent. */
 const char *request_param(const struct request *request, const char *name);
 /* Makes a value available to queries by name (borrowed until the reply). Also: user, office
- * (own office unless the route has a parameter office), key, today, total are always there. */
+ * (own office unless the route has a parameter office), key, digest,
+ * today, total are always there. */
 void request_bind(struct request *request, const char *name, const char *value);
 void request_bind_bytes(struct request *request, const char *name, const void *bytes,
 			size_t length);

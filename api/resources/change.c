@@ -102,7 +102,6 @@ static void commit(struct request *request, json_t *change)
 			   state->content ? state->content->size : 0);
 	request_bind(request, "version", state->expected);
 	request_bind(request, "change", json_text(request->arena, change));
-	request_bind(request, "digest", request->digest);
 	query_send(request, &sql_change_commit, change_reply);
 }
 
