@@ -153,3 +153,17 @@ int date_weekday(struct date date)
 
 	return weekday < 0 ? weekday + 7 : weekday;
 }
+
+struct date date_add_months(struct date date, int32_t months)
+{
+	int year, month, day, last;
+
+	to_civil(date, &year, &month, &day);
+	months += year * 12 + month - 1;
+	year = months / 12;
+	month = months % 12 + 1;
+	if (year < YEAR_FIRST / 2 || year > YEAR_LAST * 2)
+		bug("%d months reach no year that we count", (int)months);
+	last = month_days(year, month);
+	return from_civil(year, month, day < last ? day : last);
+}

@@ -22,6 +22,9 @@ int date_year(struct date date);
 int date_month(struct date date);
 int date_day(struct date date);
 int date_weekday(struct date date); /* 0 Sunday .. 6 Saturday */
+/* The corresponding day of a later (or earlier) month; its last day if it has none (Civil Code
+ * Art. 202): 2024-11-30 and three months is 2025-02-28. */
+struct date date_add_months(struct date date, int32_t months);
 static inline struct date date_add(struct date date, int32_t days)
 {
 	return (struct date){ date.days + days };

@@ -131,6 +131,33 @@ static void test_date_of_instant_is_shanghais_day(void **state)
 	assert_int_equal(date_of_instant(-(8 + 24) * 3600).days, -1);
 }
 
+static void assert_months(const char *from, int months, const char *to)
+{
+	struct date date;
+	char text[DATE_TEXT_SIZE];
+
+	assert_true(date_parse(from, &date));
+	date_format(date_add_months(date, months), text);
+	assert_string_equal(text, to);
+}
+
+static void test_date_add_months_keeps_the_day_or_ends_the_month(void **state)
+{
+	(void)state;
+	assert_months("2024-11-30", 3, "2025-02-28");
+	assert_months("2023-11-30", 3, "2024-02-29");
+	assert_months("2025-11-30", 3, "2026-02-28");
+	assert_months("2024-07-03", 3, "2024-10-03");
+	assert_months("2024-01-31", 1, "2024-02-29");
+	assert_months("2024-02-29", 12, "2025-02-28");
+	assert_months("2025-02-28", 1, "2025-03-28"); /* not the end of March */
+	assert_months("2024-12-31", 0, "2024-12-31");
+	assert_months("2024-12-15", 1, "2025-01-15");
+	assert_months("2024-03-31", -1, "2024-02-29");
+	assert_months("2024-01-10", -1, "2023-12-10");
+	assert_months("2199-12-31", 2, "2200-02-28"); /* beyond what is read */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_date_counts_days_from_1970),
 		cmocka_unit_test(test_date_format_walks_through_every_day),
 		cmocka_unit_test(test_date_of_instant_is_shanghais_day),
+		cmocka_unit_test(test_date_add_months_keeps_the_day_or_ends_the_month),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
