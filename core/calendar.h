@@ -45,9 +45,9 @@ struct calendar *calendar_new(const json_t *years);
 struct calendar *calendar_hold(struct calendar *calendar);
 void calendar_free(struct calendar *calendar); /* NULL is accepted */
 
-/* What a list's own shape cannot say: ranges that end before they begin or overlap, days outside the
- * year, make-up days that are off, told twice or no weekend. Faults point below `place`. Expects a
- * list of the shape "calendar_year". */
+/* What no shape can say of a list: ranges that end before they begin or overlap, days outside the
+ * year, make-up days that are off, told twice or no weekend. Faults point below `place`. What passes
+ * is fit for calendar_new(). */
 void calendar_check(const json_t *year, const char *place, struct problem_list *problems);
 
 /* The newest revision among its lists: what a computed date is stored with. */

@@ -8,6 +8,10 @@
 #include "core/base/json.h"
 #include "core/problem.h"
 
+#define YEAR_FIRST 2000
+#define YEAR_LAST 2199
+#define YEARS "2000..2199"
+
 /* What the list has said of each day so far. */
 struct marks {
 	int year;
@@ -30,11 +34,16 @@ static char *mark_of(struct marks *marks, struct date date, const char *place)
 	return NULL;
 }
 
-static bool read_date(const json_t *object, const char *key, struct date *ret)
+/* Shapes say it already; but theirs can be edited, and what is made of the list relies on it. */
+static bool read_date(const struct marks *marks, const json_t *value, const char *place,
+		      struct date *ret)
 {
-	const char *text = json_get_text(object, key);
+	const char *text = json_string_value(value);
 
-	return text && date_parse(text, ret);
+	if (text && date_parse(text, ret))
+		return true;
+	problem_add(marks->problems, place, "date_wrong", "value", text ? text : "", NULL);
+	return false;
 }
 
 static void check_off(struct marks *marks, const json_t *off, const char *place)
@@ -46,7 +55,8 @@ static void check_off(struct marks *marks, const json_t *off, const char *place)
 	struct date from, to;
 	bool inside;
 
-	if (!read_date(off, "from", &from) || !read_date(off, "to", &to))
+	if (!read_date(marks, json_object_get(off, "from"), from_place, &from) ||
+	    !read_date(marks, json_object_get(off, "to"), to_place, &to))
 		return;
 	if (date_compare(from, to) > 0) {
 		date_format(to, text);
@@ -68,13 +78,14 @@ static void check_off(struct marks *marks, const json_t *off, const char *place)
 	}
 }
 
-static void check_make_up(struct marks *marks, const char *text, const char *place)
+static void check_make_up(struct marks *marks, const json_t *value, const char *place)
 {
+	const char *text = json_string_value(value);
 	struct date date;
 	int weekday;
 	char *day;
 
-	if (!text || !date_parse(text, &date))
+	if (!read_date(marks, value, place, &date))
 		return;
 	day = mark_of(marks, date, place);
 	if (!day)
@@ -97,6 +108,12 @@ void calendar_check(const json_t *year, const char *place, struct problem_list *
 	struct marks marks = { .year = number, .problems = problems };
 	size_t i, m;
 
+	if (number < YEAR_FIRST || number > YEAR_LAST) {
+		problem_add(problems, arena_printf(problems->arena, "%s/year", place),
+			    "value_not_listed", "value",
+			    arena_printf(problems->arena, "%d", number), "allowed", YEARS, NULL);
+		return;
+	}
 	marks.first = date_make(number, 1, 1);
 	json_array_foreach(offs, i, off) {
 		check_off(&marks, off, arena_printf(problems->arena, "%s/off/%zu", place, i));
@@ -104,7 +121,7 @@ void calendar_check(const json_t *year, const char *place, struct problem_list *
 	/* only now is every day off known */
 	json_array_foreach(offs, i, off) {
 		json_array_foreach(json_object_get(off, "make_up"), m, make_up) {
-			check_make_up(&marks, json_string_value(make_up),
+			check_make_up(&marks, make_up,
 				      arena_printf(problems->arena, "%s/off/%zu/make_up/%zu", place,
 						   i, m));
 		}

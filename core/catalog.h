@@ -15,6 +15,7 @@
 #include "core/base/date.h"
 
 struct arena;
+struct calendar;
 struct problem_list;
 
 struct label {
@@ -200,6 +201,8 @@ struct catalog {
 	size_t kind_count;
 	const struct indicator *indicators; /* in the order of indicators.json */
 	size_t indicator_count;
+	/* Of calendars.json alone: the service may know newer lists. */
+	struct calendar *calendar;
 	const json_t *chapters;	  /* report.json: chapters and the order of their figures */
 	const json_t *shapes;	  /* "#/components/schemas/..." for fields that refer to them */
 	const json_t *parameters; /* the shapes of query parameters, by name */

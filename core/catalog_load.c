@@ -72,6 +72,7 @@ static void make_whole(struct loading *loading)
 		json_object_set(kinds, kind->name, (json_t *)kind->source);
 	}
 	json_object_set_new(whole, "kinds", kinds);
+	set_file(loading, whole, "calendars", "calendars.json");
 	set_file(loading, whole, "common", "common.json");
 	set_file(loading, whole, "report", "report.json");
 	json_object_set(whole, "grants",
@@ -89,6 +90,7 @@ static void resolve(struct loading *loading)
 	catalog_load_lists(loading);
 	catalog_load_roles(loading);
 	catalog_load_schemas(loading);
+	catalog_load_calendars(loading);
 	catalog_load_indicators(loading);
 	catalog_load_kinds(loading);
 }

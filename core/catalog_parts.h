@@ -61,6 +61,7 @@ void loading_misshapen(struct loading *loading, const char *pointer, const char 
 void catalog_load_lists(struct loading *loading);
 void catalog_load_roles(struct loading *loading);
 void catalog_load_schemas(struct loading *loading);
+void catalog_load_calendars(struct loading *loading); /* after the schemas */
 void catalog_load_indicators(struct loading *loading);
 void catalog_load_kinds(struct loading *loading);
 void catalog_load_definition(const struct kind_source *source, struct definition *definition,

@@ -21,10 +21,12 @@
 extern const unsigned char catalog_shapes[];
 extern const unsigned long catalog_shapes_length;
 
+// clang-format off
 static const struct {
 	const char *file;
 	const char *shape;
 } fixed_files[] = {
+	{ "calendars.json", "calendars_file" },
 	{ "causes.json", "list_file" },
 	{ "common.json", "common_file" },
 	{ "indicators.json", "indicators_file" },
@@ -41,6 +43,7 @@ static const struct {
 	{ "sources.json", "list_file" },
 	{ "units.json", "list_file" },
 };
+// clang-format on
 #define FIXED_FILES (sizeof(fixed_files) / sizeof(*fixed_files))
 
 static const char *shape_of(const char *file)

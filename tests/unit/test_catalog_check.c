@@ -316,6 +316,29 @@ static void test_figures_and_shapes_make_sense(void **state)
 	CHECK_WRONGS(wrongs);
 }
 
+static void test_calendars_are_checked(void **state)
+{
+	static const struct wrong wrongs[] = {
+		{ "calendars.json", "/0/off/0/to", "\"2026-01-01\"", "calendars.json#/0/off/0/to",
+		  "calendar_other_year" },
+		{ "calendars.json", "/1/off/0/make_up/0", "\"2026-02-16\"",
+		  "calendars.json#/1/off/0/make_up/0", "calendar_make_up_off" },
+		{ "calendars.json", "/1/off/-", "{\"from\":\"2026-02-20\",\"to\":\"2026-02-20\"}",
+		  "calendars.json#/1/off/1", "calendar_overlap" },
+		{ "calendars.json", "/1/year", "2025", "calendars.json#/1/year", TWICE },
+		{ "calendars.json", "/1/year", "1999", "calendars.json#/1/year",
+		  "value_not_listed" },
+		{ "calendars.json", "/1/off", NULL, "calendars.json#/1/off", "field_missing" },
+		{ "calendars.json", "/1/off/0/from", "\"2026\"", "calendars.json#/1/off/0/from",
+		  "date_wrong" },
+		{ "schemas.json", "/schemas/calendar_list", NULL, "schemas.json#/schemas",
+		  "catalog_unknown_name" },
+	};
+
+	(void)state;
+	CHECK_WRONGS(wrongs);
+}
+
 static void test_all_faults_are_told_at_once(void **state)
 {
 	struct arena *arena = arena_new();
@@ -339,7 +362,7 @@ static void test_a_folder_that_is_not_there(void **state)
 
 	(void)state;
 	assert_null(catalog_load("/nonexistent", &problems));
-	assert_int_equal(problems.count, 16);
+	assert_int_equal(problems.count, 17);
 	assert_string_equal(problems.first->code, "catalog_file");
 	catalog_free(NULL);
 	arena_free(arena);
@@ -357,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_the_counts_keep_the_balance),
 		cmocka_unit_test(test_definitions_follow_each_other),
 		cmocka_unit_test(test_figures_and_shapes_make_sense),
+		cmocka_unit_test(test_calendars_are_checked),
 		cmocka_unit_test(test_all_faults_are_told_at_once),
 		cmocka_unit_test(test_a_folder_that_is_not_there),
 	};
