@@ -88,6 +88,8 @@ struct outcome {
 struct document_type {
 	const char *name; /* "mediation_agreement" */
 	struct label label;
+	const char *series; /* of series.json, its number when issued; NULL: never issued */
+	bool secondary;	    /* goes into the secondary volume (副卷), which outsiders do not see */
 };
 
 enum balance {
@@ -139,6 +141,9 @@ enum effect {
 	EFFECT_REDATE,	 /* an earlier event happened on another day */
 	EFFECT_DOCUMENT, /* a document is added */
 	EFFECT_LINK,	 /* a link to another case is added */
+	EFFECT_ISSUE,	 /* a document is issued: number, date, signer; unchanged from then on */
+	EFFECT_SERVE,	 /* documents reached their addressees */
+	EFFECT_VOLUME,	 /* papers since the last volume are put into a supplement */
 };
 
 struct action_document {
@@ -221,7 +226,7 @@ struct catalog *catalog_load(const char *folder, struct problem_list *problems);
 void catalog_free(struct catalog *catalog);
 
 /* Whether a list has a code. Lists: regions causes sources party_types party_roles link_types rights
- * laws units. Another name is a bug. */
+ * laws series service_methods units. Another name is a bug. */
 bool catalog_lists(const struct catalog *catalog, const char *list, const char *code);
 
 /* Lookups return NULL when there is none. */

@@ -114,7 +114,7 @@ static void load_common_actions(struct definition_source *parts, const json_t *a
 		struct action *action = action_add(parts, entry, place);
 
 		catalog_load_action(parts, entry, place, action);
-		catalog_load_common_moves(parts, action);
+		catalog_load_common_moves(parts, entry, action);
 	}
 }
 

@@ -69,6 +69,16 @@ static void load_outcomes(const struct kind_source *source)
 	}
 }
 
+/* Unless it says otherwise, what the office wrote for itself alone. */
+static bool is_secondary(const json_t *entry)
+{
+	const char *volume = json_get_text(entry, "volume");
+	const char *origin = json_get_text(entry, "origin");
+
+	return volume ? strcmp(volume, "secondary") == 0 :
+			origin && strcmp(origin, "internal") == 0;
+}
+
 static void load_documents(const struct kind_source *source)
 {
 	const json_t *array = json_object_get(source->json, "documents"), *entry;
@@ -78,10 +88,15 @@ static void load_documents(const struct kind_source *source)
 	source->kind->documents = documents;
 	json_array_foreach(array, i, entry) {
 		const char *name = json_get_text(entry, "document");
+		const char *series = json_get_text(entry, "series");
 
 		if (kind_document(source->kind, name))
 			duplicate(source, "documents", i, "document", name);
-		documents[i] = (struct document_type){ name, catalog_label(entry) };
+		if (series && !catalog_lists(source->loading->catalog, "series", series))
+			loading_fault(source->loading, place_in(source, "documents", i, "series"),
+				      "catalog_unknown_name", "name", series);
+		documents[i] = (struct document_type){ name, catalog_label(entry), series,
+						       is_secondary(entry) };
 		source->kind->document_count = i + 1;
 	}
 }

@@ -13,7 +13,8 @@ static const struct {
 } lists[] = {
 	{ "causes", "cause" },	   { "laws", "law" },	      { "link_types", "type" },
 	{ "party_roles", "role" }, { "party_types", "type" }, { "regions", "region" },
-	{ "rights", "right" },	   { "sources", "source" },   { "units", "unit" },
+	{ "rights", "right" },	   { "series", "series" },    { "service_methods", "method" },
+	{ "sources", "source" },   { "units", "unit" },
 };
 
 static json_t *index_list(struct loading *loading, const char *list, const char *key)

@@ -59,9 +59,10 @@ static void set_file(const struct loading *loading, json_t *whole, const char *k
 /* What GET /catalog shows: the files as written, under their names. */
 static void make_whole(struct loading *loading)
 {
-	static const char *const lists[] = { "rights",	    "regions",	   "causes",	 "sources",
-					     "party_types", "party_roles", "link_types", "laws",
-					     "units",	    "indicators" };
+	static const char *const lists[] = { "rights",	   "regions",	  "causes",
+					     "sources",	   "party_types", "party_roles",
+					     "link_types", "laws",	  "units",
+					     "indicators", "series",	  "service_methods" };
 	json_t *whole = json_tie(loading->arena, json_object());
 	json_t *kinds = json_object();
 

@@ -100,18 +100,21 @@ void catalog_load_moves(const struct definition_source *parts, const json_t *jso
 	}
 }
 
-/* The common actions are possible as long as a case lives, and never begin one. */
-void catalog_load_common_moves(const struct definition_source *parts, struct action *action)
+/* The common actions are possible as long as a case lives, those that say so also after its end;
+ * they never begin one and leave it where it is. */
+void catalog_load_common_moves(const struct definition_source *parts, const json_t *json,
+			       struct action *action)
 {
 	const struct definition *definition = parts->definition;
 	struct move *moves = arena_alloc(parts->source->loading->arena,
 					 definition->state_count * sizeof(*moves));
+	bool after_end = json_get_bool(json, "after_end", false);
 
 	action->moves = moves;
 	for (size_t i = 0; i < definition->state_count; i++) {
 		const struct state *state = &definition->states[i];
 
-		if (!state->terminal && state->phase != PHASE_ARCHIVED)
+		if (after_end || (!state->terminal && state->phase != PHASE_ARCHIVED))
 			moves[action->move_count++] = (struct move){ .from = state, .to = state };
 	}
 }

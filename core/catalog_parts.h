@@ -72,7 +72,8 @@ void catalog_load_action(const struct definition_source *source, const json_t *j
 			 const char *place, struct action *action);
 void catalog_load_moves(const struct definition_source *source, const json_t *json,
 			const char *place, struct action *action);
-void catalog_load_common_moves(const struct definition_source *source, struct action *action);
+void catalog_load_common_moves(const struct definition_source *source, const json_t *json,
+			       struct action *action);
 void catalog_load_counts(const struct definition_source *source, const json_t *json,
 			 const char *place, struct action *action);
 /* The shapes of an object of fields, their own keys taken out; faults are told. */

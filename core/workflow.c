@@ -177,6 +177,16 @@ static bool has_number(const struct act *act)
 	return act->input->snapshot && json_get_text(act->input->snapshot, "number");
 }
 
+static void set_papers(const struct act *act, json_t *change)
+{
+	json_t *services = workflow_services(act), *issue = workflow_issue(act);
+
+	if (services)
+		json_object_set_new(change, "services", services);
+	if (issue)
+		json_object_set_new(change, "issue", issue);
+}
+
 static void set_copies(const struct act *act, json_t *change)
 {
 	static const char *const whole[] = { "parties", "rights", "documents" };
@@ -190,6 +200,7 @@ static void set_copies(const struct act *act, json_t *change)
 	if (act->action->effect == EFFECT_LINK)
 		json_object_set_new(change, "links",
 				    json_pack("[O]", json_object_get(act->input->body, "data")));
+	set_papers(act, change);
 	if (act->action->numbers && !has_number(act))
 		json_object_set_new(change, "number",
 				    json_pack("{s:s, s:i}", "template", act->kind->number_template,

@@ -336,6 +336,7 @@ void workflow_check_body(struct act *act)
 	check_rights(act);
 	check_parties(act);
 	check_flags(act);
+	workflow_check_services(act);
 	check_listed(act, "regions", json_object_get(body, "region"), "/region", "region_unknown");
 	check_listed(act, "causes", json_object_get(body, "cause"), "/cause", "cause_unknown");
 	check_listed(act, "sources", json_object_get(body, "source"), "/source", "source_unknown");

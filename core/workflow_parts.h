@@ -39,6 +39,12 @@ void workflow_check_redate(const struct act *act);
 /* Fills the changed columns and facts of what was checked. */
 void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts);
 
+/* Every item of a field "services": method, consent, days. Adds every fault. */
+void workflow_check_services(const struct act *act);
+/* Parts of the change, owned by the caller; NULL where the act has nothing of the kind. */
+json_t *workflow_services(const struct act *act);
+json_t *workflow_issue(const struct act *act);
+
 /* "events" or "facts" of the snapshot's history. */
 const json_t *workflow_history(const struct act *act, const char *part);
 

@@ -29,6 +29,15 @@ static const struct {
 	{ "document_content_document_fkey", "query:type", "document_unannounced" },
 	{ "case_link_pkey", "/data/case_id", "link_exists" },
 	{ "document_content_pkey", "path:document", "document_exists" },
+	{ "document_issued", "", "document_issued" },
+	{ "document_issue_document", "/data/document_id", "document_not_here" },
+	{ "document_issue_type", "/data/document_id", "document_not_issuable" },
+	{ "document_issue_number", "/data/document_id", "document_numbered" },
+	{ "document_corrects_fkey", "/documents/0/corrects", "document_not_here" },
+	{ "document_corrects_check", "/documents/0/corrects", "document_corrects_self" },
+	{ "document_service_document_fkey", "/data/services", "document_not_here" },
+	{ "document_service_party", "/data/services", "service_party_unknown" },
+	{ "document_service_issued", "/data/services", "document_unissued" },
 	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
 };
 

@@ -18,9 +18,10 @@ static json_t *document_act(const struct request *request)
 	body = json_pack("{s:s, s:s}", "action", "add_document", "occurred_on", today);
 	if (type)
 		json_object_set_new(body, "documents",
-				    json_pack("[{s:s, s:s*, s:s*, s:s}]", "type", type, "title",
-					      request_param(request, "title"), "number",
-					      request_param(request, "number"), "dated",
+				    json_pack("[{s:s, s:s*, s:s*, s:s*, s:s}]", "type", type,
+					      "title", request_param(request, "title"), "number",
+					      request_param(request, "number"), "corrects",
+					      request_param(request, "corrects"), "dated",
 					      dated ? dated : today));
 	return body;
 }
@@ -70,7 +71,7 @@ static void document_get(struct request *request)
 const struct route document_routes[] = {
 	QUERY("GET", "/api/v1/cases/:id/documents", "case_documents", sql_case_documents,
 	      .summary = "The documents of a case", .need = CASE_READ, .reply = "document_list"),
-	HANDLER("PUT", "/api/v1/cases/:id/documents/:document?type&title&number&dated",
+	HANDLER("PUT", "/api/v1/cases/:id/documents/:document?type&title&number&dated&corrects",
 		"document_put", document_put,
 		.summary = "Store a document's bytes under an id of the client's choice (UUID)",
 		.need = CASE_WRITE, .body = "*", .reply = "case_change", .status = 201,

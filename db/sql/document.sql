@@ -2,7 +2,21 @@
 select json_build_object('items', (
 	select coalesce(json_agg(json_build_object('id', d.id, 'type', d.type, 'number', d.number,
 		'title', d.title, 'dated', d.dated, 'sha256', encode(d.sha256, 'hex'), 'size', d.size,
-		'media_type', d.media_type, 'event', d.seq) order by d.seq, d.id), '[]')
+		'media_type', d.media_type, 'pages', d.pages, 'event', d.seq,
+		'issued_on', d.issued_on, 'signed_by', d.signed_by, 'corrects', d.corrects,
+		'corrected_by', (
+			select coalesce(json_agg(n.id order by n.seq, n.id), '[]')
+			from ipcase.document as n
+			where n.office_id = d.office_id and n.case_id = d.case_id and n.corrects = d.id),
+		'services', (
+			select coalesce(json_agg(json_build_object('addressee', s.addressee,
+				'party', s.party, 'method', s.method, 'consent', s.consent,
+				'sent_on', s.sent_on, 'received_on', s.received_on,
+				'proof', s.proof, 'result', s.result, 'event', s.seq)
+				order by s.seq, s.item), '[]')
+			from ipcase.document_service as s
+			where s.office_id = d.office_id and s.case_id = d.case_id
+				and s.document_id = d.id)) order by d.seq, d.id), '[]')
 	from (select d.* from ipcase.document as d
 	      where d.office_id = c.office_id and d.case_id = c.id
 	      order by d.seq, d.id limit 1000) as d)) as body

@@ -38,13 +38,15 @@ create or replace function ipcase.change_documents(e ipcase.case_event, p_docume
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
 begin
-	insert into document (office_id, case_id, id, type, number, title, dated, seq, recorded_at)
-	select e.office_id, e.case_id, j.id, j.type, j.number, j.title, j.dated, e.seq, e.recorded_at
+	insert into document (office_id, case_id, id, type, number, title, dated, corrects, seq,
+		recorded_at)
+	select e.office_id, e.case_id, j.id, j.type, j.number, j.title, j.dated, j.corrects, e.seq,
+		e.recorded_at
 	from json_to_recordset(p_documents) as j (id uuid, type text, number text, title text,
-		dated date)
+		dated date, corrects uuid)
 	on conflict (office_id, case_id, id) do update
 	set type = excluded.type, number = excluded.number, title = excluded.title,
-	    dated = excluded.dated;
+	    dated = excluded.dated, corrects = excluded.corrects;
 	if p_about is null then
 		return;
 	end if;
@@ -53,7 +55,7 @@ begin
 		p_about ->> 'media_type', e.content_sha256, p_content);
 	update document as d
 	set sha256 = e.content_sha256, size = octet_length(p_content),
-	    media_type = p_about ->> 'media_type'
+	    media_type = p_about ->> 'media_type', pages = (p_about ->> 'pages')::int
 	where d.office_id = e.office_id and d.case_id = e.case_id
 		and d.id = (p_about ->> 'document')::uuid;
 end

@@ -52,7 +52,7 @@ begin
 	select * into strict ch from json_to_record(p_change) as (
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
-		links json);
+		links json, issue json, services json);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -160,6 +160,12 @@ begin
 	end if;
 	if ch.documents is not null or ch.content is not null then
 		perform change_documents(ev, ch.documents, ch.content, p_content);
+	end if;
+	if ch.issue is not null then
+		perform change_issue(ev, ch.issue);
+	end if;
+	if ch.services is not null then
+		perform change_services(ev, ch.services);
 	end if;
 	if ch.links is not null then
 		perform change_links(ev, ch.links);

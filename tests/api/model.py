@@ -31,6 +31,10 @@ class Move:
         self.visits = 0
 
 
+# Acts on documents that are there already: test_documents.py.
+PAPERS = ("issue", "serve", "volume")
+
+
 class Version:
     def __init__(self, kind, definition, common):
         self.name = definition["version"]
@@ -39,8 +43,8 @@ class Version:
         self.states = {state["state"]: state for state in source["states"] if applies(state, self.name)}
         own = [action for action in source["actions"] if applies(action, self.name)]
         shared = [dict(action, moves=[{"from": [name for name, state in self.states.items()
-                                               if not state.get("terminal")]}])
-                  for action in common if applies(action, self.name)]
+                                               if action.get("after_end") or not state.get("terminal")]}])
+                  for action in common if applies(action, self.name) and action["effect"] not in PAPERS]
         self.actions = {action["action"]: action for action in own + shared}
         # (track, state or None) -> {action name: Move}
         self.moves = {}
