@@ -89,7 +89,7 @@ struct document_type {
 	const char *name; /* "mediation_agreement" */
 	struct label label;
 	const char *series; /* of series.json, its number when issued; NULL: never issued */
-	bool secondary;	    /* goes into the secondary volume (副卷), which outsiders do not see */
+	bool secondary; /* goes into the secondary volume (副卷), which outsiders do not see */
 };
 
 enum balance {
