@@ -18,6 +18,8 @@ struct arena;
 struct calendar;
 struct problem_list;
 
+struct identifier; /* core/identifier.h */
+
 struct label {
 	const char *zh;
 	const char *en;
@@ -194,6 +196,8 @@ struct kind {
 	size_t document_count;
 	const char *const *flags;	/* NULL-terminated */
 	const char *const *right_types; /* allowed, NULL-terminated; NULL: all of rights.json */
+	/* Roles of parties whose personal numbers are needed, NULL-terminated; NULL: nobody's. */
+	const char *const *identified;
 	const struct definition *definitions; /* in order of from */
 	size_t definition_count;
 	const json_t *source; /* the file, whole */
@@ -208,6 +212,8 @@ struct catalog {
 	size_t indicator_count;
 	/* Of calendars.json alone: the service may know newer lists. */
 	struct calendar *calendar;
+	const struct identifier *identifiers; /* in the order of identifiers.json */
+	size_t identifier_count;
 	const json_t *chapters;	  /* report.json: chapters and the order of their figures */
 	const json_t *shapes;	  /* "#/components/schemas/..." for fields that refer to them */
 	const json_t *parameters; /* the shapes of query parameters, by name */
@@ -225,8 +231,8 @@ struct catalog {
 struct catalog *catalog_load(const char *folder, struct problem_list *problems);
 void catalog_free(struct catalog *catalog);
 
-/* Whether a list has a code. Lists: regions causes sources party_types party_roles link_types rights
- * laws series service_methods units. Another name is a bug. */
+/* Whether a list has a code. Lists: regions provinces causes sources party_types party_roles
+ * link_types rights laws series service_methods units. Another name is a bug. */
 bool catalog_lists(const struct catalog *catalog, const char *list, const char *code);
 
 /* Lookups return NULL when there is none. */

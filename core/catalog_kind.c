@@ -131,6 +131,23 @@ static void load_right_types(const struct kind_source *source)
 	source->kind->right_types = catalog_load_names(source->loading, array);
 }
 
+static void load_identified(const struct kind_source *source)
+{
+	const json_t *roles =
+		json_object_get(json_object_get(source->json, "identified"), "parties");
+	const json_t *role;
+	size_t i;
+
+	json_array_foreach(roles, i, role)
+		if (!catalog_lists(source->loading->catalog, "party_roles",
+				   json_string_value(role)))
+			loading_fault(source->loading,
+				      loading_place(source->loading, "%s#/identified/parties/%zu",
+						    source->file, i),
+				      "catalog_unknown_name", "name", json_string_value(role));
+	source->kind->identified = catalog_load_names(source->loading, roles);
+}
+
 const char *const *catalog_load_names(struct loading *loading, const json_t *array)
 {
 	size_t count = json_array_size(array);
@@ -279,6 +296,7 @@ static void load_kind(struct loading *loading, const struct catalog_file *file, 
 	load_documents(&source);
 	load_flags(&source);
 	load_right_types(&source);
+	load_identified(&source);
 	load_fields(&source);
 	load_definitions(&source, before);
 	catalog_check_references(loading, file->json, kind,

@@ -14,7 +14,7 @@ static const struct {
 	{ "causes", "cause" },	   { "laws", "law" },	      { "link_types", "type" },
 	{ "party_roles", "role" }, { "party_types", "type" }, { "regions", "region" },
 	{ "rights", "right" },	   { "series", "series" },    { "service_methods", "method" },
-	{ "sources", "source" },   { "units", "unit" },
+	{ "sources", "source" },   { "units", "unit" },	      { "provinces", "province" },
 };
 
 static json_t *index_list(struct loading *loading, const char *list, const char *key)
@@ -38,7 +38,8 @@ static json_t *index_list(struct loading *loading, const char *list, const char 
 	return index;
 }
 
-/* A region that was merged into another, or lies in one, names it. */
+/* A region that was merged into another, or lies in one, names it; the last day of a retired code is
+ * a day. */
 static void check_regions(struct loading *loading)
 {
 	static const char *const keys[] = { "parent", "replaced_by" };
@@ -46,6 +47,12 @@ static void check_regions(struct loading *loading)
 	size_t i;
 
 	json_array_foreach(loading_file(loading, "regions.json"), i, entry) {
+		const char *to = json_get_text(entry, "to");
+		struct date last;
+
+		if (to && !date_parse(to, &last))
+			loading_fault(loading, loading_place(loading, "regions.json#/%zu/to", i),
+				      "date_wrong", "value", to);
 		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
 			const char *code = json_get_text(entry, keys[k]);
 

@@ -62,7 +62,8 @@ static void make_whole(struct loading *loading)
 	static const char *const lists[] = { "rights",	   "regions",	  "causes",
 					     "sources",	   "party_types", "party_roles",
 					     "link_types", "laws",	  "units",
-					     "indicators", "series",	  "service_methods" };
+					     "indicators", "series",	  "service_methods",
+					     "provinces",  "identifiers" };
 	json_t *whole = json_tie(loading->arena, json_object());
 	json_t *kinds = json_object();
 
@@ -89,6 +90,7 @@ static void resolve(struct loading *loading)
 {
 	loading->catalog->messages = loading_file(loading, "messages.json");
 	catalog_load_lists(loading);
+	catalog_load_identifiers(loading);
 	catalog_load_roles(loading);
 	catalog_load_schemas(loading);
 	catalog_load_calendars(loading);

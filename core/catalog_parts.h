@@ -59,6 +59,7 @@ void loading_misshapen(struct loading *loading, const char *pointer, const char 
 
 /* The lists first: kinds and indicators refer to them. */
 void catalog_load_lists(struct loading *loading);
+void catalog_load_identifiers(struct loading *loading);
 void catalog_load_roles(struct loading *loading);
 void catalog_load_schemas(struct loading *loading);
 void catalog_load_calendars(struct loading *loading); /* after the schemas */

@@ -189,14 +189,14 @@ static void set_papers(const struct act *act, json_t *change)
 
 static void set_copies(const struct act *act, json_t *change)
 {
-	static const char *const whole[] = { "parties", "rights", "documents" };
+	const json_t *documents = json_object_get(act->input->body, "documents");
 
-	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
-		json_t *value = json_object_get(act->input->body, whole[i]);
-
-		if (value)
-			json_object_set_new(change, whole[i], json_deep_copy(value));
-	}
+	if (act->parties)
+		json_object_set(change, "parties", act->parties);
+	if (act->rights)
+		json_object_set(change, "rights", act->rights);
+	if (documents)
+		json_object_set_new(change, "documents", json_deep_copy(documents));
 	if (act->action->effect == EFFECT_LINK)
 		json_object_set_new(change, "links",
 				    json_pack("[O]", json_object_get(act->input->body, "data")));
@@ -219,6 +219,26 @@ static json_t *act_facts(const struct act *act, json_t *columns)
 		return facts;
 	}
 	return workflow_facts(act, columns);
+}
+
+/* For the reply, in both languages: it is stored with the idempotency key, whoever asks again. */
+static void set_warnings(const struct act *act, json_t *change)
+{
+	const struct catalog *catalog = act->input->catalog;
+	struct arena *arena = act->warnings->arena;
+	json_t *list = json_array();
+
+	for (const struct problem *one = act->warnings->first; one; one = one->next)
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:s}", "pointer", one->pointer, "code",
+				  one->code, "zh",
+				  catalog_message(catalog, arena, one->code, "zh", one->values),
+				  "en",
+				  catalog_message(catalog, arena, one->code, "en", one->values)));
+	if (json_array_size(list) > 0)
+		json_object_set(change, "warnings", list);
+	json_decref(list);
 }
 
 static json_t *make_change(const struct act *act)
@@ -251,6 +271,7 @@ static json_t *make_change(const struct act *act)
 	json_decref(facts);
 	json_object_set_new(change, "case", columns);
 	set_copies(act, change);
+	set_warnings(act, change);
 	return change;
 }
 
@@ -274,7 +295,8 @@ bool workflow_decide(const struct workflow_input *input, json_t **ret_change,
 {
 	const json_t *snapshot = input->snapshot;
 	const char *action = json_get_text(input->body, "action");
-	struct act act = { .input = input, .problems = problems };
+	struct problem_list warnings = { .arena = problems->arena };
+	struct act act = { .input = input, .problems = problems, .warnings = &warnings };
 
 	act.kind = catalog_kind(input->catalog, json_get_text(snapshot, "kind"));
 	act.definition =
@@ -337,7 +359,8 @@ static void read_track(struct act *act)
 bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
 		    struct problem_list *problems)
 {
-	struct act act = { .input = input, .problems = problems };
+	struct problem_list warnings = { .arena = problems->arena };
+	struct act act = { .input = input, .problems = problems, .warnings = &warnings };
 	const char *action = json_get_text(input->body, "action");
 	bool dated = read_date(&act);
 

@@ -211,66 +211,30 @@ static void check_listed(const struct act *act, const char *list, const json_t *
 		problem_add(act->problems, pointer, code, "value", given, NULL);
 }
 
-static bool kind_takes_right(const struct kind *kind, const char *type)
+/* The day the case came to the office: what a code must have been in use on. */
+static bool day_received(const struct act *act, struct date *ret)
 {
-	for (size_t i = 0; kind->right_types && kind->right_types[i]; i++)
-		if (strcmp(kind->right_types[i], type) == 0)
-			return true;
-	return !kind->right_types;
+	const char *on = act->input->snapshot ? json_get_text(act->input->snapshot, "received_on") :
+						json_get_text(act->input->body, "occurred_on");
+
+	return on && date_parse(on, ret);
 }
 
-static void check_rights(const struct act *act)
+/* Codes that were given up stay good in what is older. */
+static void check_region(const struct act *act)
 {
-	const json_t *right;
-	size_t i;
+	const char *given = json_get_text(act->input->body, "region");
+	const json_t *regions = json_object_get(act->input->catalog->lists, "regions");
+	const json_t *region = given ? json_object_get(regions, given) : NULL;
+	const char *to = json_get_text(region, "to");
+	struct date received, last;
 
-	json_array_foreach(json_object_get(act->input->body, "rights"), i, right) {
-		const char *type = json_get_text(right, "type");
-		char pointer[64];
-
-		snprintf(pointer, sizeof(pointer), "/rights/%zu/type", i);
-		if (type && (!catalog_lists(act->input->catalog, "rights", type) ||
-			     !kind_takes_right(act->kind, type)))
-			problem_add(act->problems, pointer, "right_type_wrong", "type", type,
-				    "kind", act->kind->name, NULL);
-	}
-}
-
-static bool has_party(const json_t *parties, const char *role)
-{
-	const json_t *party;
-	size_t i;
-
-	json_array_foreach(parties, i, party) {
-		const char *given = json_get_text(party, "role");
-
-		if (given && strcmp(given, role) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void check_parties(const struct act *act)
-{
-	const json_t *parties = json_object_get(act->input->body, "parties");
-	const char *const *needed = act->action->required_parties;
-	const json_t *party;
-	size_t i;
-
-	json_array_foreach(parties, i, party) {
-		char pointer[64];
-
-		snprintf(pointer, sizeof(pointer), "/parties/%zu/role", i);
-		check_listed(act, "party_roles", json_object_get(party, "role"), pointer,
-			     "party_role_unknown");
-		snprintf(pointer, sizeof(pointer), "/parties/%zu/type", i);
-		check_listed(act, "party_types", json_object_get(party, "type"), pointer,
-			     "party_type_unknown");
-	}
-	for (i = 0; json_is_array(parties) && needed && needed[i]; i++)
-		if (!has_party(parties, needed[i]))
-			problem_add(act->problems, "/parties", "party_missing", "role", needed[i],
-				    NULL);
+	check_listed(act, "regions", json_object_get(act->input->body, "region"), "/region",
+		     "region_unknown");
+	if (to && date_parse(to, &last) && day_received(act, &received) &&
+	    date_compare(received, last) > 0)
+		problem_add(act->problems, "/region", "region_retired", "value", given, "to", to,
+			    "replaced_by", json_get_text(region, "replaced_by"), NULL);
 }
 
 static void check_flags(const struct act *act)
@@ -333,11 +297,11 @@ void workflow_check_body(struct act *act)
 	check_required(act);
 	check_outcome(act);
 	check_documents(act);
-	check_rights(act);
-	check_parties(act);
+	workflow_check_rights(act);
+	workflow_check_parties(act);
 	check_flags(act);
 	workflow_check_services(act);
-	check_listed(act, "regions", json_object_get(body, "region"), "/region", "region_unknown");
+	check_region(act);
 	check_listed(act, "causes", json_object_get(body, "cause"), "/cause", "cause_unknown");
 	check_listed(act, "sources", json_object_get(body, "source"), "/source", "source_unknown");
 	if (act->action->effect == EFFECT_LINK)

@@ -9,18 +9,25 @@
 struct act {
 	const struct workflow_input *input;
 	struct problem_list *problems;
+	struct problem_list *warnings; /* what is doubtful and does not stop the act */
 	const struct kind *kind;
 	const struct definition *definition; /* whose transition the event takes */
 	const struct action *action;
 	const struct state *from; /* NULL: the case begins */
 	const struct move *move;
 	const struct outcome *outcome; /* chosen or implied, NULL if none */
+	json_t *parties, *rights; /* as they are stored: numbers in one form; NULL: not given */
 	const char *track;
 	struct date occurred_on;
 };
 
 /* Checks the body against the action: fields, documents, outcome, parties, rights. Adds every fault. */
 void workflow_check_body(struct act *act);
+/* Of workflow_check_body(); they fill act->parties and act->rights. */
+void workflow_check_parties(struct act *act);
+void workflow_check_rights(struct act *act);
+/* Whether the text is fit to be read as a number at all; else its shape has told why. */
+bool workflow_is_number(const char *typed);
 /* Only what holds whatever the action: for a body whose kind or action is not to be had, so that its
  * other faults are told too. */
 void workflow_check_shape(const struct act *act);

@@ -51,4 +51,13 @@ begin
 end
 $$;
 
+-- One member more at the end of a JSON object that has some already.
+create or replace function ipcase.body_with(p_body text, p_name text, p_value json) returns text
+	language plpgsql immutable parallel safe
+as $$
+begin
+	return left(p_body, -1) || ', "' || p_name || '" : ' || p_value || '}';
+end
+$$;
+
 grant execute on function ipcase.rfc3339, ipcase.search_text, ipcase.search_grams to ipcase_app;

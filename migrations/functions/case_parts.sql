@@ -5,6 +5,7 @@ as $$
 begin
 	return (select coalesce(json_agg(json_strip_nulls(json_build_object(
 			'role', p.role, 'name', p.name, 'type', p.type, 'identifier', p.identifier,
+			'identifier_type', p.identifier_type,
 			'contact', p.contact, 'address', p.address, 'country', p.country))
 			order by p.item), '[]')
 		from ipcase.case_party as p
@@ -17,7 +18,7 @@ create or replace function ipcase.case_rights(p_office text, p_case uuid) return
 as $$
 begin
 	return (select coalesce(json_agg(json_strip_nulls(json_build_object(
-			'type', r.type, 'number', r.number, 'title', r.title))
+			'type', r.type, 'number', r.number, 'classes', r.classes, 'title', r.title))
 			order by r.item), '[]')
 		from ipcase.case_right as r
 		where r.office_id = p_office and r.case_id = p_case);

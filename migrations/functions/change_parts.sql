@@ -12,23 +12,24 @@ begin
 			where p.office_id = e.office_id and p.case_id = e.case_id;
 		end if;
 		insert into case_party (office_id, case_id, item, role, name, type, identifier,
-			contact, address, country)
-		select e.office_id, e.case_id, j.item, j.role, j.name, j.type, j.identifier, j.contact,
-			j.address, j.country
+			identifier_type, contact, address, country)
+		select e.office_id, e.case_id, j.item, j.role, j.name, j.type, j.identifier,
+			j.identifier_type, j.contact, j.address, j.country
 		from rows from (json_to_recordset(p_parties) as (role text, name text, type text,
-			identifier text, contact text, address text, country text))
-			with ordinality as j (role, name, type, identifier, contact, address,
-				country, item);
+			identifier text, identifier_type text, contact text, address text, country text))
+			with ordinality as j (role, name, type, identifier, identifier_type, contact,
+				address, country, item);
 	end if;
 	if p_rights is not null then
 		if e.seq > 1 then
 			delete from case_right as r
 			where r.office_id = e.office_id and r.case_id = e.case_id;
 		end if;
-		insert into case_right (office_id, case_id, item, type, number, title)
-		select e.office_id, e.case_id, j.item, j.type, j.number, j.title
-		from rows from (json_to_recordset(p_rights) as (type text, number text, title text))
-			with ordinality as j (type, number, title, item);
+		insert into case_right (office_id, case_id, item, type, number, classes, title)
+		select e.office_id, e.case_id, j.item, j.type, j.number, j.classes, j.title
+		from rows from (json_to_recordset(p_rights) as (type text, number text, classes int[],
+			title text))
+			with ordinality as j (type, number, classes, title, item);
 	end if;
 end
 $$;

@@ -52,7 +52,7 @@ begin
 	select * into strict ch from json_to_record(p_change) as (
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
-		links json, issue json, services json);
+		links json, issue json, services json, warnings json);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -176,6 +176,9 @@ begin
 	status := case when ch."create" then 201 else 200 end;
 	version := cf.version;
 	body := change_body(cf, ev);
+	if ch.warnings is not null then
+		body := body_with(body, 'warnings', ch.warnings);
+	end if;
 	if p_key is not null then
 		update idempotency_key as k
 		set status = commit_change.status, version = commit_change.version,

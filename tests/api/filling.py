@@ -67,7 +67,9 @@ class Filler:
                     for i, role in enumerate(needed or [self._first("party_roles", "role")])]
         if field == "rights":
             allowed = self.kinds[kind].get("right_types")
-            return [{"type": allowed[0] if allowed else self._first("rights", "right"), "number": "ZL202310000001.X"}]
+            kind = allowed[0] if allowed else self._first("rights", "right")
+            number = {"PI": "ZL202410000001.X", "PU": "ZL202420000001.5", "PD": "ZL202430000001.0", "TM": "10535123"}
+            return [{"type": kind, "number": number[kind]} if kind in number else {"type": kind}]
         if field == "region":
             return self._first("regions", "region")
         if field == "cause":
