@@ -72,8 +72,8 @@ void number_fault(struct number *number, const char *code, const char *name, con
 	const struct label *label = &number->input->identifier->label;
 
 	problem_add(only_warns(number, code) ? number->warnings : number->faults,
-		    number->input->pointer, code, "zh", label->zh, "en", label->en, name, value,
-		    name2, value2, name3, value3, NULL);
+		    number->input->pointer, code, "name_zh", label->zh, "name_en", label->en, name,
+		    value, name2, value2, name3, value3, NULL);
 }
 
 static const char *count_text(const struct number *number, size_t count)

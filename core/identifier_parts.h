@@ -15,8 +15,8 @@ struct number {
 	size_t length;
 };
 
-/* Adds a fault or a warning, as the catalog says; values as in problem_add, with the names "zh" and
- * "en" of the number before them. */
+/* Adds a fault or a warning, as the catalog says; values as in problem_add, with the names "name_zh" and
+ * "name_en" of the number before them. */
 void number_fault(struct number *number, const char *code, const char *name, const char *value,
 		  const char *name2, const char *value2, const char *name3, const char *value3);
 /* Length, or a fault. */

@@ -59,6 +59,8 @@ for code, message in messages.items():
     line = next((n for n, text in enumerate(lines, 1) if f'"{code}"' in text), 1)
     if not 400 <= message.get("status", 0) <= 599 or not message.get("zh") or not message.get("en"):
         report.fault(MESSAGES, line, f'"{code}" needs a status from 400 to 599, zh and en')
-    elif set(re.findall(r"\{\w+\}", message["zh"])) != set(re.findall(r"\{\w+\}", message["en"])):
+    # A value that has a name in each language ends in _zh and _en.
+    elif (set(re.findall(r"\{(\w+?)(?:_zh)?\}", message["zh"]))
+          != set(re.findall(r"\{(\w+?)(?:_en)?\}", message["en"]))):
         report.fault(MESSAGES, line, f'"{code}": zh and en name different values')
 report.end()
