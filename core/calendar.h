@@ -68,4 +68,8 @@ struct date calendar_add(const struct calendar *calendar, struct date date, int3
 struct date calendar_next(const struct calendar *calendar, struct date date);
 struct date calendar_previous(const struct calendar *calendar, struct date date);
 
+/* {"year", "published", "days_off": [{"date", "reason", "name"|null}], "make_up_days": likewise,
+ *  "working_days": {"year": 248, "months": [12 counts]}}. The caller owns it. */
+json_t *calendar_describe(const struct calendar *calendar, int year);
+
 #endif

@@ -91,5 +91,6 @@ json_t *catalog_rows(const struct catalog *catalog)
 			add_definition(rows, &catalog->kinds[k].definitions[i]);
 	for (size_t i = 0; i < catalog->indicator_count; i++)
 		add_indicator(json_object_get(rows, "indicators"), &catalog->indicators[i]);
+	json_object_set(rows, "calendars", json_object_get(catalog->whole, "calendars"));
 	return rows;
 }

@@ -10,7 +10,8 @@ struct catalog;
  *  "states":[{"kind","version","state","phase","terminal"}],
  *  "transitions":[{"kind","version","track","action","from","to"}]  (from "" for the first event; one
  *   row for each track of the kind, "" when it has none),
- *  "indicators":[{"indicator","kind"|null,"unit","source","balance"|null}]}
+ *  "indicators":[{"indicator","kind"|null,"unit","source","balance"|null}],
+ *  "calendars":[the lists of calendars.json]}
  * The caller owns it. */
 json_t *catalog_rows(const struct catalog *catalog);
 

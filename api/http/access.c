@@ -22,7 +22,7 @@ static const struct {
 	{ "director",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) },
 	{ "statistician", MAY(CASE_READ) | MAY(FIGURE_READ) | MAY(FIGURE_WRITE) },
 	{ "auditor",	  MAY(CASE_READ) | MAY(FIGURE_READ) },
-	{ "admin",	  MAY(FIGURE_READ) | MAY(OPERATE) },
+	{ "admin",	  MAY(FIGURE_READ) | MAY(CALENDAR_WRITE) | MAY(OPERATE) },
 };
 // clang-format on
 
@@ -101,7 +101,8 @@ static void contexts_make(struct arena *arena, struct access *access)
 	static const enum permission reads[] = { CASE_READ, FIGURE_READ, OPERATE };
 	/* What may be changed, and what is seen meanwhile. */
 	static const enum permission writes[][2] = { { CASE_WRITE, CASE_READ },
-						     { FIGURE_WRITE, FIGURE_READ } };
+						     { FIGURE_WRITE, FIGURE_READ },
+						     { CALENDAR_WRITE, FIGURE_READ } };
 
 	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++)
 		access->contexts[reads[i]].offices = offices_with(arena, access->grants, reads[i]);

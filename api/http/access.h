@@ -15,8 +15,9 @@ enum permission {
 	CASE_READ,
 	CASE_WRITE, /* try an action; the catalog says which */
 	FIGURE_READ,
-	FIGURE_WRITE, /* external figures */
-	OPERATE,      /* metrics */
+	FIGURE_WRITE,	/* external figures */
+	CALENDAR_WRITE, /* lists of days off */
+	OPERATE,	/* metrics */
 	PERMISSIONS,
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/http/calendar_watch.h"
 #include "api/http/gate.h"
 #include "api/http/header.h"
 #include "api/http/link.h"
@@ -293,6 +294,11 @@ static void request_enter(struct request *request)
 		request->route->handle(request);
 	else
 		query_send(request, request->route->query, read_reply);
+}
+
+const struct calendar *request_calendar(const struct request *request)
+{
+	return calendar_watch_calendar(request->worker->calendar);
 }
 
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin)

@@ -12,6 +12,7 @@
 #include "core/base/date.h"
 #include "core/problem.h"
 
+struct calendar;
 struct worker;
 
 struct request {
@@ -41,6 +42,8 @@ struct request {
 	struct request_link *link;
 };
 
+/* The newest calendar that the worker knows; good until the handler returns. */
+const struct calendar *request_calendar(const struct request *request);
 /* A path variable or query parameter, its default included; NULL if absent. */
 const char *request_param(const struct request *request, const char *name);
 /* Makes a value available to queries by name (borrowed until the reply). Also: user, office

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "api/http/calendar_watch.h"
 #include "api/http/chores.h"
 #include "api/http/link.h"
 #include "api/http/peer.h"
@@ -119,6 +120,10 @@ static bool worker_is_ready(struct worker *worker)
 {
 	if (!db_ready(worker->db))
 		return false;
+	if (!calendar_watch_asked(worker->calendar)) {
+		calendar_watch_ask(worker->calendar);
+		return false;
+	}
 	if (!worker->chores)
 		return true;
 	chores_check(worker->chores);
@@ -171,6 +176,7 @@ static void timers_start(struct worker *worker)
 		bug("no memory for timers");
 	tick_again(worker);
 	event_add(worker->wake, NULL);
+	worker->calendar = calendar_watch_new(worker);
 	if (worker->index == 0)
 		worker->chores = chores_new(worker);
 }
@@ -219,6 +225,7 @@ static void worker_end(struct worker *worker)
 	event_free(worker->tick);
 	event_free(worker->wake);
 	chores_free(worker->chores);
+	calendar_watch_free(worker->calendar);
 	token_cache_free(worker->tokens);
 	event_base_free(worker->base);
 }

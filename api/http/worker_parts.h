@@ -12,6 +12,7 @@
 #include "core/base/conf.h"
 #include "db/db.h"
 
+struct calendar_watch;
 struct chores;
 struct event;
 struct request;
@@ -54,6 +55,7 @@ struct worker {
 	uint64_t request_number;
 	uint64_t drain_since, db_told; /* monotonic ms */
 	struct event *tick, *wake;
+	struct calendar_watch *calendar;
 	struct chores *chores; /* of the first worker; else NULL */
 	bool was_ready;
 };

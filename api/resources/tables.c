@@ -6,5 +6,6 @@
 const struct route *const route_tables[] = {
 	case_routes,	event_routes,	  document_routes,
 	link_routes,	indicator_routes, external_figure_routes,
-	summary_routes, service_routes,	  NULL,
+	summary_routes, calendar_routes,  service_routes,
+	NULL,
 };

@@ -4,6 +4,7 @@
 
 #include "api/http/route.h"
 
+extern const struct route calendar_routes[];
 extern const struct route case_routes[];
 extern const struct route event_routes[];
 extern const struct route document_routes[];

@@ -59,6 +59,7 @@ begin
 	delete from catalog_indicator as i
 	where not exists (select from pg_temp.indicator as n where n.indicator = i.indicator);
 
+	perform calendar_of_catalog(p_rows -> 'calendars');
 	insert into catalog_version (digest) values (v_digest)
 	on conflict (digest) do update set loaded_at = now();
 	return v_digest;

@@ -94,6 +94,15 @@ static void test_indicators_say_what_they_balance(void **state)
 			 1);
 }
 
+static void test_the_calendars_are_those_of_the_file(void **state)
+{
+	assert_int_equal(json_array_size(json_object_get(*state, "calendars")), 2);
+	assert_int_equal(count_of(*state, "calendars",
+				  "{\"year\":2025,\"off\":[{\"from\":\"2025-01-01\","
+				  "\"to\":\"2025-01-01\"}]}"),
+			 1);
+}
+
 static void test_the_digest_comes_first(void **state)
 {
 	assert_non_null(json_get_text(*state, "digest"));
@@ -108,6 +117,7 @@ int main(void)
 		ROWS(test_states_are_those_of_the_version),
 		ROWS(test_transitions_have_one_row_a_track),
 		ROWS(test_indicators_say_what_they_balance),
+		ROWS(test_the_calendars_are_those_of_the_file),
 		ROWS(test_the_digest_comes_first),
 	};
 
