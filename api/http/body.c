@@ -79,14 +79,25 @@ static bool json_body_read(struct request *request)
 	return false;
 }
 
+static bool is_raw(const struct route *route)
+{
+	return route->body && strcmp(route->body, "*") == 0;
+}
+
+size_t body_most(const struct service *service, const struct route *route)
+{
+	if (!route->body)
+		return 0;
+	return (size_t)(is_raw(route) ? service->conf->document_max : service->conf->body_max);
+}
+
 bool body_read(struct request *request)
 {
 	struct request_link *link = request->link;
 	const struct route *route = request->route;
 	const char *content_type = http_head_find(&link->exchange->head, "Content-Type");
-	bool raw = route->body && strcmp(route->body, "*") == 0;
-	size_t most = (size_t)(raw ? request->worker->service->conf->document_max :
-				     request->worker->service->conf->body_max);
+	bool raw = is_raw(route);
+	size_t most = body_most(request->worker->service, route);
 
 	request->body = "";
 	request->content_type = "";

@@ -1,11 +1,12 @@
-/* The framing checks. A NUL in a header and a bare LF cannot be seen once evhttp has parsed the
- * head; they are for the proxy in front. */
+/* The framing checks of a head that could be read at all. */
 #include "api/http/gate.h"
 
 #include <string.h>
 #include <strings.h>
 
-#define CONTENT_LENGTH_DIGITS 15
+#include "api/http/head.h"
+
+#define METHOD_MAX 20
 
 static bool is_digit(char c)
 {
@@ -58,7 +59,7 @@ static bool length_is_fine(const char *value)
 
 	while (is_digit(value[digits]))
 		digits++;
-	return digits > 0 && digits <= CONTENT_LENGTH_DIGITS && value[digits] == '\0';
+	return digits > 0 && digits <= HEAD_LENGTH_DIGITS && value[digits] == '\0';
 }
 
 static bool method_takes_body(const char *method)
@@ -110,17 +111,23 @@ static bool host_is_fine(const char *host, const char *hosts)
 	return !hosts || !*hosts || host_is_allowed(host, hosts);
 }
 
+/* Of the expectations that HTTP knows this is the only one. */
+static bool expectation_is_fine(const char *value)
+{
+	return !value || strcasecmp(value, "100-continue") == 0;
+}
+
 static const char *framing_fault(const struct http_head *head, const char *length, int lengths)
 {
 	if (head->header_count > HTTP_HEADERS_MAX)
 		return "too many headers";
-	if (!*head->method)
+	if (!is_token(head->method) || strlen(head->method) > METHOD_MAX)
 		return "method";
 	if (!target_is_fine(head->target))
 		return "target";
 	if (lengths > 1 || (length && !length_is_fine(length)))
 		return "Content-Length";
-	/* evhttp takes the body of such a request for the next request on the connection. */
+	/* Servers differ in whether such a body is read, or taken for the next request. */
 	if (length && strcmp(head->method, "HEAD") == 0)
 		return "body of HEAD";
 	if (length && !method_takes_body(head->method) && strspn(length, "0") != strlen(length))
@@ -135,6 +142,10 @@ const char *gate_check(const struct http_head *head, const char *hosts, const ch
 	unsigned int seen = 0;
 	bool coded = false;
 
+	if (head->fault) {
+		*ret_what = "head";
+		return head->fault;
+	}
 	for (size_t i = 0; i < head->header_count; i++) {
 		const char *name = head->headers[i].name, *value = head->headers[i].value;
 		int once = once_index(name);
@@ -165,6 +176,10 @@ const char *gate_check(const struct http_head *head, const char *hosts, const ch
 	if (host_count != 1 || !host_is_fine(host, hosts)) {
 		*ret_what = "Host";
 		return "host_wrong";
+	}
+	if (!expectation_is_fine(http_head_find(head, "Expect"))) {
+		*ret_what = "Expect";
+		return "expectation_unknown";
 	}
 	return NULL;
 }

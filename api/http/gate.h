@@ -1,7 +1,6 @@
-/* The gate: strict checks of a request's framing before anything else looks at it. evhttp accepts
- * several forms that another server in front may read differently (two lengths, chunks of its own
- * spelling, a body behind HEAD); whoever sends one is refused and the connection is closed, so that
- * what follows is never read as a request. */
+/* The gate: strict checks of a request's framing before anything else looks at it. What another
+ * server in front may read differently (two lengths, a coding, a body behind HEAD) is refused and the
+ * connection is closed, so that what follows is never read as a request. */
 #ifndef API_HTTP_GATE_H
 #define API_HTTP_GATE_H
 

@@ -1,6 +1,7 @@
 /* HTTP/1.1 as the service sees it: a request that has arrived whole, and one reply to it. Behind
- * this header stands libevent's evhttp (server.c), and only there, so that it can be replaced.
- * A server belongs to one event loop; nothing here is shared between threads but `share`. */
+ * this header stand a strict reader of heads (head.c), connections (peer.c, peer_write.c) and the
+ * listening server (server.c), on libevent's loop. A server belongs to one event loop; nothing here
+ * is shared between threads but `share`. */
 #ifndef API_HTTP_HTTP_H
 #define API_HTTP_HTTP_H
 
@@ -20,7 +21,9 @@ struct http_header {
 
 /* What stood before the body. Borrowed until the reply. */
 struct http_head {
-	const char *method;
+	const char *
+		fault; /* code of a problem: it cannot be read, or its body is not taken; else NULL */
+	const char *method;  /* as sent; "" if there is a fault */
 	const char *target;  /* raw: path and query as sent */
 	int minor;	     /* of HTTP/1.x */
 	size_t header_count; /* HTTP_HEADERS_MAX + 1: there were more */
@@ -33,11 +36,13 @@ const char *http_head_find(const struct http_head *head, const char *name);
 /* A request under way. It is gone once http_reply() was called or `gone` has run. */
 struct http_exchange {
 	struct http_head head;
-	size_t body_length;
+	size_t body_length; /* as announced; a body beyond its limit is not read */
 };
 
 typedef void http_serve(struct http_exchange *exchange, void *arg);
 typedef void http_gone(void *arg);
+/* The most bytes a request with this head may bring. */
+typedef size_t http_body_limit(const struct http_head *head, void *arg);
 
 /* Connections of all servers on the same socket: a server that has more than its share leaves the
  * next ones to the others. */
@@ -48,14 +53,14 @@ struct http_share {
 
 struct http_settings {
 	int connections_max;
-	size_t head_max;	  /* bytes of request line and headers */
-	size_t body_max;	  /* beyond it the library answers 413 by itself */
-	size_t body_usual;	  /* few connections at a time may send more than this */
-	int head_ms;		  /* a request head, or a usual body, must be there by then */
-	int body_ms;		  /* and any body by then */
-	int idle_ms;		  /* no byte either way */
-	int write_ms;		  /* a reply must be taken by then */
-	struct http_share *share; /* may be NULL */
+	size_t head_max;	     /* bytes of request line and headers */
+	http_body_limit *body_limit; /* asked before a body is read */
+	size_t body_usual;	     /* a larger body goes to a file, and few of these at a time */
+	int head_ms;		     /* a request head, or a usual body, must be there by then */
+	int body_ms;		     /* and any body by then */
+	int idle_ms;		     /* no byte either way */
+	int write_ms;		     /* a reply must be taken by then */
+	struct http_share *share;    /* may be NULL */
 };
 
 struct http_server *http_server_new(struct event_base *base, const struct http_settings *settings,
@@ -70,10 +75,12 @@ int http_server_connections(const struct http_server *server);
 
 /* `gone` runs at most once, when the peer's connection is lost before the reply. */
 void http_on_gone(struct http_exchange *exchange, http_gone *gone, void *arg);
-/* Moves the body out, in one piece; the caller gives it back to http_body_free. */
+/* Moves the body out, in one piece; the caller gives it back to http_body_free. A body that went to
+ * a file is mapped: its bytes are the file's, not the process's own memory. */
 struct http_body {
 	const char *bytes;
 	size_t length;
+	int fd; /* the file, -1: in memory */
 	void *owner;
 };
 struct http_body http_take_body(struct http_exchange *exchange);

@@ -8,6 +8,7 @@
 #include "api/http/request.h"
 #include "api/http/router.h"
 
+struct service;
 struct token_entry;
 
 #define BINDINGS_MAX 12
@@ -40,6 +41,8 @@ struct request_link {
 
 /* Takes a request from a server to its reply. */
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin);
+/* The most bytes that the route of a head takes; 0: none, or no route. */
+size_t request_body_limit(const struct service *service, const struct http_head *head);
 /* Answers requests that have waited for the database too long. */
 void request_expire_all(struct worker *worker);
 /* To be called last wherever the loop has entered the request: frees it if its life is over. */
@@ -50,6 +53,7 @@ uint64_t monotonic_us(void);
 bool header_read(struct request *request, const struct http_head *head);
 bool parameter_read(struct request *request);
 bool body_read(struct request *request);
+size_t body_most(const struct service *service, const struct route *route);
 /* Reads the reply of a route's query and sends it. */
 void read_reply(struct request *request, const struct db_reply *found);
 /* Every outcome of a call but DB_DONE. */

@@ -12,7 +12,7 @@
 typedef atomic_ulong count_t;
 
 static const int statuses[] = { 200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 406, 409,
-				412, 413, 415, 422, 428, 429, 431, 500, 501, 503, 0 };
+				412, 413, 415, 417, 422, 428, 429, 431, 500, 501, 503, 0 };
 #define STATUSES (sizeof(statuses) / sizeof(*statuses)) /* the last: any other */
 
 /* Upper bounds in microseconds, and as Prometheus wants them. */

@@ -1,15 +1,21 @@
-/* Total deadlines, the limit of connections and the limit of large bodies. */
+/* Connections: their states, their total deadlines, and the list of them. */
 #include "api/http/peer.h"
 
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
+#include <errno.h>
 #include <event2/event.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "api/http/head.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
 
 #define SWEEP_MS 200
+#define LINGER_MS 2000
+#define CHUNK_SIZE 65536
 
 uint64_t monotonic_ms(void)
 {
@@ -19,7 +25,7 @@ uint64_t monotonic_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static void peer_forget(struct peer *peer)
+static void peer_free(struct peer *peer)
 {
 	struct peers *all = peer->all;
 
@@ -29,128 +35,300 @@ static void peer_forget(struct peer *peer)
 		all->first = peer->next;
 	if (peer->next)
 		peer->next->previous = peer->previous;
-	if (peer->fd >= 0 && all->by_fd[peer->fd] == peer)
-		all->by_fd[peer->fd] = NULL;
 	all->count--;
-	if (peer->large)
-		all->large_count--;
 	if (all->settings->share)
 		atomic_fetch_sub_explicit(&all->settings->share->connections, 1,
 					  memory_order_relaxed);
-	evbuffer_remove_cb_entry(bufferevent_get_input(peer->bev), peer->input_watch);
-	evbuffer_remove_cb_entry(bufferevent_get_output(peer->bev), peer->output_watch);
-	bufferevent_decref(peer->bev);
+	/* Before the descriptor: its number may be another's at once. */
+	event_free(peer->readable);
+	event_free(peer->writable);
+	close(peer->fd);
+	peer_body_drop(peer);
+	buf_clear(&peer->reply_head);
+	buf_clear(&peer->output);
+	free(peer->input);
 	free(peer);
 	all->has_room(all->has_room_arg);
 }
 
-void peer_closed(struct peer *peer)
+void peer_close(struct peer *peer)
 {
 	http_gone *gone = peer->gone;
 
-	peer->request = NULL;
+	peer->state = PEER_CLOSED;
 	peer->gone = NULL;
 	if (gone)
 		gone(peer->gone_arg);
-	peer_forget(peer);
+	if (!peer->inside)
+		peer_free(peer);
 }
 
-static void peer_index(struct peer *peer)
+/* ------------------------------------------------------------------ reading */
+
+/* One read; false: nothing more for now. */
+static bool peer_read(struct peer *peer, char *room, size_t size, size_t *ret_length)
 {
-	struct peers *all = peer->all;
-	int fd = (int)bufferevent_getfd(peer->bev);
+	ssize_t n = recv(peer->fd, room, size, 0);
 
-	if (fd < 0)
-		return;
-	if ((size_t)fd >= all->by_fd_size) {
-		size_t size = ((size_t)fd + 64) / 64 * 128;
-
-		all->by_fd = memory_grow(all->by_fd, size * sizeof(*all->by_fd));
-		memset(all->by_fd + all->by_fd_size, 0,
-		       (size - all->by_fd_size) * sizeof(*all->by_fd));
-		all->by_fd_size = size;
+	*ret_length = 0;
+	if (n > 0) {
+		*ret_length = (size_t)n;
+		peer->heard_at = peer->all->now;
+		return true;
 	}
-	peer->fd = fd;
-	all->by_fd[fd] = peer;
+	if (n == 0)
+		peer->ended = true;
+	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+		peer_close(peer);
+	return false;
 }
 
-struct peer *peer_find(struct peers *all, struct bufferevent *bev)
+static bool input_read(struct peer *peer)
 {
-	int fd = (int)bufferevent_getfd(bev);
-	struct peer *found = fd >= 0 && (size_t)fd < all->by_fd_size ? all->by_fd[fd] : NULL;
+	size_t room = peer->all->settings->head_max - peer->input_length, length;
+	bool more;
 
-	if (!found || found->bev != bev)
-		bug("a request came on a connection that was never begun (descriptor %d)", fd);
-	return found;
+	if (!peer->input)
+		peer->input = memory_alloc(peer->all->settings->head_max);
+	more = peer_read(peer, peer->input + peer->input_length, room, &length);
+	if (peer->input_length == 0 && length > 0)
+		peer->since = peer->all->now;
+	peer->input_length += length;
+	return more;
 }
 
-static void peer_received(struct peer *peer, size_t bytes)
+static bool body_read_on(struct peer *peer)
 {
+	char chunk[CHUNK_SIZE];
+	size_t size, length;
+	char *room = peer_body_room(peer, &size);
+	bool more;
+
+	if (room) {
+		more = peer_read(peer, room, size, &length);
+		peer->body_received += length;
+		return more;
+	}
+	size = peer->body.length - peer->body_received;
+	more = peer_read(peer, chunk, size < sizeof(chunk) ? size : sizeof(chunk), &length);
+	return more && peer_body_add(peer, chunk, length) == length;
+}
+
+static bool linger_read(struct peer *peer)
+{
+	char chunk[CHUNK_SIZE];
+	size_t length;
+
+	return peer_read(peer, chunk, sizeof(chunk), &length);
+}
+
+/* ------------------------------------------------------------------ from head to dispatch */
+
+static void dispatch(struct peer *peer)
+{
+	struct http_exchange *exchange = &peer->exchange;
+	const char *connection;
+
+	connection = http_head_find(&exchange->head, "Connection");
+	peer->keeps = !exchange->head.fault && exchange->head.minor == 1 && !peer->body_unread &&
+		      !head_lists(connection, "close");
+	peer->state = PEER_SERVING;
+	peer->all->serve(exchange, peer->all->serve_arg);
+}
+
+/* What the head buffer holds of the body, and of the next request behind it. */
+static void input_to_body(struct peer *peer)
+{
+	size_t behind = peer->input_length - peer->head_length;
+	size_t taken = peer_body_add(peer, peer->input + peer->head_length, behind);
+
+	memmove(peer->input + peer->head_length, peer->input + peer->head_length + taken,
+		behind - taken);
+	peer->input_length -= taken;
+}
+
+static void continue_tell(struct peer *peer)
+{
+	static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	const char *expect = http_head_find(&peer->exchange.head, "Expect");
+
+	/* The socket's buffer is empty, so that it takes the line whole or is lost. */
+	if (expect && strcasecmp(expect, "100-continue") == 0 && peer->exchange.head.minor == 1 &&
+	    peer->body_received == 0)
+		(void)!send(peer->fd, line, sizeof(line) - 1, MSG_NOSIGNAL);
+}
+
+static void head_take(struct peer *peer, size_t size)
+{
+	struct http_exchange *exchange = &peer->exchange;
 	const struct http_settings *settings = peer->all->settings;
 
-	if (!peer->reading_since)
-		peer->reading_since = monotonic_ms();
-	peer->received += bytes;
-	if (peer->large || peer->received <= settings->body_usual + settings->head_max)
+	peer->head_length = size;
+	head_read(peer->input, size, &exchange->head);
+	exchange->body_length = head_body_length(&exchange->head);
+	peer->body_unread = exchange->body_length > 0;
+	if (exchange->body_length == 0 ||
+	    exchange->body_length > settings->body_limit(&exchange->head, peer->all->serve_arg)) {
+		dispatch(peer);
 		return;
-	peer->large = true;
-	peer->all->large_count++;
-	/* Closed by the sweeper: evhttp does not expect to lose it inside this callback. */
-	peer->doomed = peer->all->large_count > PEERS_LARGE_MAX;
+	}
+	if (!peer_body_open(peer, exchange->body_length)) {
+		exchange->head.fault = "busy";
+		dispatch(peer);
+		return;
+	}
+	peer->body_unread = false;
+	peer->state = PEER_BODY;
+	peer->since = peer->all->now;
+	input_to_body(peer);
+	continue_tell(peer);
 }
 
-static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *arg)
+static void head_refuse(struct peer *peer)
+{
+	peer->exchange.head =
+		(struct http_head){ .fault = "head_too_large", .method = "", .target = "" };
+	peer->exchange.body_length = 0;
+	peer->head_length = peer->input_length;
+	peer->body_unread = true;
+	dispatch(peer);
+}
+
+/* ------------------------------------------------------------------ turns */
+
+/* Goes one step on with what is there; false: more must come first. */
+static bool peer_step(struct peer *peer)
+{
+	size_t size;
+
+	switch (peer->state) {
+	case PEER_HEAD:
+		size = peer->input_length > 0 ? head_size(peer->input, peer->input_length) : 0;
+		if (size > 0)
+			head_take(peer, size);
+		else if (peer->input_length == peer->all->settings->head_max)
+			head_refuse(peer);
+		else
+			return false;
+		return true;
+	case PEER_BODY:
+		if (peer->body_received < peer->body.length)
+			return false;
+		dispatch(peer);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Reads once for the state; false: nothing came. */
+static bool peer_fill(struct peer *peer)
+{
+	switch (peer->state) {
+	case PEER_HEAD:
+		return input_read(peer);
+	case PEER_BODY:
+		return body_read_on(peer);
+	case PEER_LINGERING:
+		return linger_read(peer);
+	case PEER_SERVING:
+	case PEER_WRITING:
+		if (peer->input_length < peer->all->settings->head_max)
+			return input_read(peer);
+		event_del(peer->readable); /* until the reply is out */
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* A peer that will send no more gets the reply to what it sent, and is closed. */
+static bool is_over(const struct peer *peer)
+{
+	return peer->ended && peer->state != PEER_SERVING && peer->state != PEER_WRITING;
+}
+
+void peer_advance(struct peer *peer)
+{
+	if (peer->inside)
+		return;
+	peer->inside = true;
+	while (peer_step(peer))
+		;
+	if (peer->state != PEER_CLOSED && is_over(peer))
+		peer_close(peer);
+	peer->inside = false;
+	if (peer->state == PEER_CLOSED)
+		peer_free(peer);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
 	struct peer *peer = arg;
 
-	(void)input;
-	if (info->n_added == 0)
-		return;
-	/* evhttp sets the descriptor after it took the bufferevent, so this is the first moment
-	 * at which it is known. */
-	if (peer->fd < 0)
-		peer_index(peer);
-	if (!peer->request && !peer->writing_since)
-		peer_received(peer, info->n_added);
+	(void)fd;
+	(void)what;
+	peer->all->now = monotonic_ms();
+	peer->inside = true;
+	peer_fill(peer);
+	if (peer->ended && peer->state != PEER_CLOSED)
+		event_del(peer->readable);
+	peer->inside = false;
+	if (peer->state == PEER_CLOSED)
+		peer_free(peer);
+	else
+		peer_advance(peer);
 }
 
-/* When evhttp has sent a refusal of its own it closes the descriptor, but our reference keeps the
- * bufferevent until the sweeper comes; its read event would stay with the number, which the next
- * connection gets, and that one would wait for ever. Of our own replies the close callback tells. */
-static void on_output(struct evbuffer *output, const struct evbuffer_cb_info *info, void *arg)
+static void on_writable(evutil_socket_t fd, short what, void *arg)
 {
 	struct peer *peer = arg;
-	bufferevent_data_cb on_read = NULL;
 
-	if (info->n_deleted == 0 || evbuffer_get_length(output) > 0 || peer->writing_since)
-		return;
-	/* While "100 Continue" goes out, evhttp reads on. */
-	bufferevent_getcb(peer->bev, &on_read, NULL, NULL, NULL);
-	if (!on_read)
-		bufferevent_disable(peer->bev, EV_READ);
+	(void)fd;
+	(void)what;
+	peer->all->now = monotonic_ms();
+	peer_write_on(peer);
 }
 
-/* A peer that does not read its reply may still send; what it can push then is bounded by a small
- * read watermark, and by one request at other times (60 MiB went in without). */
-static void peer_bound_input(struct peer *peer, size_t bytes)
+void peer_replied(struct peer *peer)
 {
-	bufferevent_setwatermark(peer->bev, EV_READ, 0, bytes);
+	size_t behind = peer->input_length - peer->head_length;
+
+	buf_clear(&peer->output);
+	peer_body_drop(peer);
+	peer->since = peer->all->now;
+	if (!peer->keeps || peer->all->closing) {
+		/* Closed with bytes unread, the kernel would send a reset that can overtake the
+		 * reply. */
+		if (peer->ended || shutdown(peer->fd, SHUT_WR) < 0) {
+			peer_close(peer);
+			return;
+		}
+		peer->state = PEER_LINGERING;
+	} else {
+		memmove(peer->input, peer->input + peer->head_length, behind);
+		peer->input_length = behind;
+		peer->state = PEER_HEAD;
+	}
+	if (!peer->ended)
+		event_add(peer->readable, NULL);
+	/* Not from here: the caller may be deep inside a request. */
+	if (!peer->inside && (peer->ended || (peer->state == PEER_HEAD && behind > 0)))
+		event_active(peer->writable, EV_WRITE, 0);
 }
 
-#define INPUT_SLACK 16384
-
-struct bufferevent *peer_begin(struct peers *all)
+void peer_begin(struct peers *all, int fd)
 {
 	struct peer *peer = memory_alloc(sizeof(*peer));
 
-	peer->bev = bufferevent_socket_new(all->base, -1, 0);
-	if (!peer->bev)
-		bug("no memory for a connection");
-	bufferevent_incref(peer->bev);
 	peer->all = all;
-	peer->fd = -1;
-	peer->input_watch = evbuffer_add_cb(bufferevent_get_input(peer->bev), on_input, peer);
-	peer->output_watch = evbuffer_add_cb(bufferevent_get_output(peer->bev), on_output, peer);
+	peer->fd = fd;
+	peer->body.fd = -1;
+	peer->readable = event_new(all->base, fd, EV_READ | EV_PERSIST, on_readable, peer);
+	peer->writable = event_new(all->base, fd, EV_WRITE, on_writable, peer);
+	if (!peer->readable || !peer->writable || event_add(peer->readable, NULL) < 0)
+		bug("no memory for a connection");
+	peer->since = peer->heard_at = monotonic_ms();
 	peer->next = all->first;
 	if (all->first)
 		all->first->previous = peer;
@@ -159,87 +337,67 @@ struct bufferevent *peer_begin(struct peers *all)
 	if (all->settings->share)
 		atomic_fetch_add_explicit(&all->settings->share->connections, 1,
 					  memory_order_relaxed);
-	peer_bound_input(peer, all->settings->body_max + INPUT_SLACK);
-	return peer->bev;
 }
 
-void peer_dispatched(struct peer *peer)
+/* ------------------------------------------------------------------ deadlines */
+
+static bool is_silent(const struct peer *peer, uint64_t now)
 {
-	peer->reading_since = 0;
-	peer->received = 0;
+	return now > peer->heard_at + (uint64_t)peer->all->settings->idle_ms;
 }
 
-void peer_replies(struct peer *peer)
-{
-	peer->request = NULL;
-	peer->gone = NULL;
-	peer->writing_since = monotonic_ms();
-	peer_bound_input(peer, INPUT_SLACK);
-}
-
-void peer_idle(struct peer *peer)
-{
-	size_t waiting = evbuffer_get_length(bufferevent_get_input(peer->bev));
-
-	peer->writing_since = 0;
-	if (peer->large) {
-		peer->large = false;
-		peer->all->large_count--;
-	}
-	peer_bound_input(peer, peer->all->settings->body_max + INPUT_SLACK);
-	if (waiting > 0)
-		peer_received(peer, waiting);
-}
-
-static bool peer_is_late(const struct peer *peer, uint64_t now)
+static bool is_late(const struct peer *peer, uint64_t now)
 {
 	const struct http_settings *settings = peer->all->settings;
-	uint64_t reading = peer->reading_since;
-	/* No head is larger than head_max, so who sent more is in a body. */
-	bool in_body = peer->received > settings->head_max;
-	int allowed = in_body ? settings->body_ms : settings->head_ms;
+	uint64_t took = now > peer->since ? now - peer->since : 0;
 
-	if (peer->doomed && reading)
-		return true;
-	if (reading)
-		return now > reading + (uint64_t)allowed;
-	return peer->writing_since && now > peer->writing_since + (uint64_t)settings->write_ms;
+	switch (peer->state) {
+	case PEER_HEAD:
+		return is_silent(peer, now) ||
+		       (peer->input_length > 0 && took > (uint64_t)settings->head_ms);
+	case PEER_BODY:
+		return is_silent(peer, now) ||
+		       took > (uint64_t)(peer->body.fd < 0 ? settings->head_ms : settings->body_ms);
+	case PEER_WRITING:
+		return is_silent(peer, now) || took > (uint64_t)settings->write_ms;
+	case PEER_LINGERING:
+		return took > LINGER_MS;
+	default:
+		return false; /* the request has a deadline of its own */
+	}
 }
 
 static void on_sweep(evutil_socket_t fd, short what, void *arg)
 {
 	struct peers *all = arg;
-	uint64_t now = monotonic_ms();
 	struct peer *next;
 
 	(void)fd;
 	(void)what;
+	all->now = monotonic_ms();
 	for (struct peer *peer = all->first; peer; peer = next) {
-		bufferevent_event_cb on_event = NULL;
-
 		next = peer->next;
-		/* evhttp clears the callbacks when it frees a connection. (A new one has none
-		 * either, but never when the loop comes here.) */
-		bufferevent_getcb(peer->bev, NULL, NULL, &on_event, NULL);
-		if (!on_event)
-			peer_closed(peer);
-		else if (!peer->request && peer_is_late(peer, now))
-			bufferevent_trigger_event(peer->bev,
-						  BEV_EVENT_TIMEOUT |
-							  (peer->reading_since ? BEV_EVENT_READING :
-										 BEV_EVENT_WRITING),
-						  0);
+		if (is_late(peer, all->now)) {
+			peer_close(peer);
+		} else if (peer->state == PEER_HEAD && peer->input_length == 0 && peer->input) {
+			free(peer->input);
+			peer->input = NULL;
+			buf_clear(&peer->reply_head);
+		}
 	}
 }
 
 void peers_init(struct peers *all, struct event_base *base, const struct http_settings *settings,
-		void (*has_room)(void *), void *arg)
+		http_serve *serve, void *serve_arg, void (*has_room)(void *), void *arg)
 {
 	static const struct timeval period = { .tv_usec = SWEEP_MS * 1000 };
 
-	*all = (struct peers){
-		.settings = settings, .base = base, .has_room = has_room, .has_room_arg = arg
-	};
+	*all = (struct peers){ .settings = settings,
+			       .base = base,
+			       .serve = serve,
+			       .serve_arg = serve_arg,
+			       .has_room = has_room,
+			       .has_room_arg = arg };
 	all->sweeper = event_new(base, -1, EV_PERSIST, on_sweep, all);
 	if (!all->sweeper || event_add(all->sweeper, &period) < 0)
 		bug("no timer for the connections");
@@ -248,7 +406,6 @@ void peers_init(struct peers *all, struct event_base *base, const struct http_se
 void peers_clear(struct peers *all)
 {
 	while (all->first)
-		peer_closed(all->first);
+		peer_close(all->first);
 	event_free(all->sweeper);
-	free(all->by_fd);
 }

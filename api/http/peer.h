@@ -1,64 +1,96 @@
-/* The connections of a server: how many, since when they read or write, and who must go. evhttp
- * 2.1.12 has inactivity timeouts only and no limit of connections; this adds both with public calls:
- * a list of references to the bufferevents, and a sweeper. Private to server.c. */
+/* A connection: reads a request, waits for its reply, writes it, and goes on to the next one; and
+ * the list of them, with total deadlines. A peer that sends while its request is served is read
+ * into what room its buffer has and then left waiting. Private to server.c and the peer's files. */
 #ifndef API_HTTP_PEER_H
 #define API_HTTP_PEER_H
 
 #include <stdint.h>
+#include <sys/uio.h>
 
 #include "api/http/http.h"
+#include "core/base/buf.h"
 
-struct bufferevent;
-struct evbuffer_cb_entry;
 struct event;
 struct event_base;
-struct evhttp_request;
+
+enum peer_state {
+	PEER_HEAD,    /* reading a head; with nothing of it yet: idle */
+	PEER_BODY,    /* reading a body */
+	PEER_SERVING, /* from dispatch to reply */
+	PEER_WRITING, /* the reply did not go out at once */
+	PEER_LINGERING, /* what still comes is thrown away, so that the reply is not lost by a reset */
+	PEER_CLOSED,	/* to be freed once nobody is inside */
+};
 
 struct peer {
 	struct http_exchange exchange; /* first: an exchange is its connection */
 	struct peers *all;
 	struct peer *previous, *next;
-	struct bufferevent *bev;
-	struct evbuffer_cb_entry *input_watch, *output_watch;
+	enum peer_state state;
 	int fd;
-	struct evhttp_request *request; /* from dispatch to reply */
+	struct event *readable, *writable;
+	uint64_t since;	   /* ms of the monotonic clock: when the state's deadline began to run */
+	uint64_t heard_at; /* the last byte either way */
+
+	char *input; /* head_max bytes, NULL while idle for long: head, then what came behind it */
+	size_t input_length;
+	size_t head_length; /* of the request under way */
+	struct http_body body;
+	size_t body_received;
+
 	http_gone *gone;
 	void *gone_arg;
-	uint64_t reading_since; /* ms of the monotonic clock; 0: idle or in a handler */
-	uint64_t writing_since;
-	size_t received; /* bytes of the request that is being read */
-	bool large;	 /* more than the usual body */
-	bool doomed;
+
+	struct buf reply_head; /* headers of the reply */
+	struct buf output;     /* what the socket did not take at once */
+	size_t output_sent;
+	bool keeps;	  /* the connection may serve another request */
+	bool body_unread; /* of the request under way */
+	bool ended;	  /* the peer has sent all it will */
+	bool inside;	  /* peer_advance() is on the stack */
 };
 
 struct peers {
 	const struct http_settings *settings;
 	struct event_base *base;
+	http_serve *serve;
+	void *serve_arg;
 	struct peer *first;
-	struct peer **by_fd;
-	size_t by_fd_size;
 	int count;
-	int large_count;
+	int files;    /* bodies that went to a file */
 	bool closing; /* every reply closes its connection */
 	struct event *sweeper;
 	void (*has_room)(void *arg);
 	void *has_room_arg;
+	uint64_t now;  /* ms, of the last turn */
+	char date[32]; /* for the header Date, of date_second */
+	uint64_t date_second;
 };
 
-#define PEERS_LARGE_MAX 8
+#define PEER_FILES_MAX 8
 
 void peers_init(struct peers *all, struct event_base *base, const struct http_settings *settings,
-		void (*has_room)(void *), void *arg);
+		http_serve *serve, void *serve_arg, void (*has_room)(void *), void *arg);
 void peers_clear(struct peers *all);
-/* A bufferevent for a connection that is being accepted. */
-struct bufferevent *peer_begin(struct peers *all);
-struct peer *peer_find(struct peers *all, struct bufferevent *bev);
-/* The request is whole, its reply begins, its reply is out. */
-void peer_dispatched(struct peer *peer);
-void peer_replies(struct peer *peer);
-void peer_idle(struct peer *peer);
-/* The connection was closed: tells the one who waits, and forgets it. */
-void peer_closed(struct peer *peer);
+/* Takes an accepted, non-blocking descriptor. */
+void peer_begin(struct peers *all, int fd);
+/* Reads and serves as far as it goes without waiting. */
+void peer_advance(struct peer *peer);
+/* The reply is out: the next request, or the end. */
+void peer_replied(struct peer *peer);
+/* Tells the one who waits, and closes. The peer may be gone after it. */
+void peer_close(struct peer *peer);
 uint64_t monotonic_ms(void);
+
+/* peer_body.c: room for a body of that length; false: too many files at once. */
+bool peer_body_open(struct peer *peer, size_t length);
+/* Takes bytes of it; how many. */
+size_t peer_body_add(struct peer *peer, const char *bytes, size_t length);
+/* Where the next bytes may be read to directly; NULL: they go through peer_body_add. */
+char *peer_body_room(struct peer *peer, size_t *ret_length);
+void peer_body_drop(struct peer *peer);
+
+/* peer_write.c: goes on with a reply that is on its way out. */
+void peer_write_on(struct peer *peer);
 
 #endif

@@ -114,6 +114,7 @@ static struct request *request_new(struct worker *worker, struct http_exchange *
 	request->request_id = request_id(worker, arena, &exchange->head);
 	request->body = request->content_type = request->digest = "";
 	link->exchange = exchange;
+	link->body.fd = -1;
 	link->admin = admin;
 	link->entered = true;
 	link->began_us = monotonic_us();
@@ -299,6 +300,16 @@ static void request_enter(struct request *request)
 const struct calendar *request_calendar(const struct request *request)
 {
 	return calendar_watch_calendar(request->worker->calendar);
+}
+
+size_t request_body_limit(const struct service *service, const struct http_head *head)
+{
+	struct router_match match;
+
+	return !head->fault && router_find(service->router, head->method, head->target, &match) ==
+				       ROUTER_FOUND ?
+		       body_most(service, match.entry->route) :
+		       0;
 }
 
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin)

@@ -186,7 +186,7 @@ static void workers_start(struct service *service)
 
 		worker->service = service;
 		worker->index = i;
-		/* evhttp closes the descriptor it listens on, so each has its own. */
+		/* each server closes the descriptor it listens on, so each has its own. */
 		worker->listen_fd = fd_copy(listening);
 		worker->admin_fd = -1;
 		if (i == 0 && conf->admin_port > 0)

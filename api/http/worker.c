@@ -28,14 +28,20 @@ static void on_admin_request(struct http_exchange *exchange, void *arg)
 	request_serve(arg, exchange, true);
 }
 
+static size_t body_limit(const struct http_head *head, void *arg)
+{
+	const struct worker *worker = arg;
+
+	return request_body_limit(worker->service, head);
+}
+
 static struct http_server *server_make(struct worker *worker, http_serve *serve, bool shared)
 {
 	const struct conf *conf = worker->service->conf;
 	struct http_settings settings = {
 		.connections_max = shared ? conf->connections_max : 32,
 		.head_max = 8192,
-		.body_max = (size_t)(conf->body_max > conf->document_max ? conf->body_max :
-									   conf->document_max),
+		.body_limit = body_limit,
 		.body_usual = (size_t)conf->body_max,
 		.head_ms = 10000,
 		.body_ms = 60000,
@@ -181,26 +187,9 @@ static void timers_start(struct worker *worker)
 		worker->chores = chores_new(worker);
 }
 
-/* evhttp turns reading and writing on and off several times a request; the change list lets most of
- * that cancel out before epoll is told (4 epoll_ctl a request without it, about 1 with). It must not
- * meet duplicates of a descriptor in one epoll: only listening sockets are duplicated here, each for
- * another loop. */
-static struct event_base *base_make(void)
-{
-	struct event_config *config = event_config_new();
-	struct event_base *base;
-
-	if (!config)
-		return NULL;
-	event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
-	base = event_base_new_with_config(config);
-	event_config_free(config);
-	return base;
-}
-
 static void worker_begin(struct worker *worker)
 {
-	worker->base = base_make();
+	worker->base = event_base_new();
 	if (!worker->base)
 		die("cannot make an event loop; are there file descriptors left (ulimit -n)?");
 	worker->tokens = token_cache_new();

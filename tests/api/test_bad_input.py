@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from client import raw, raw_status
 
 EVENTS = "/api/v1/cases/{id}/events"
 
@@ -358,43 +357,6 @@ def test_the_language_asked_for(site):
         texts[language] = problem(reply, 422)["errors"][0]["detail"]
     assert any("\u4e00" <= letter <= "\u9fff" for letter in texts["zh-CN,zh;q=0.9"])
     assert texts["en"].isascii() and "2024-02-30" in texts["en"]
-
-
-HEAD = b"POST /api/v1/cases HTTP/1.1\r\nHost: localhost\r\n"
-
-
-@pytest.mark.parametrize("data", [
-    HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
-    HEAD + b"Content-Length: +2\r\n\r\n{}",
-    HEAD + b"Content-Length: -2\r\n\r\n{}",
-    HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-    HEAD + b"Transfer-Encoding: xchunked\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
-    HEAD + b"Content-Length : 2\r\n\r\n{}",
-    b"GET /healthz HTTP/1.1\r\n\r\n",
-    b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    b"GET /heal\x01thz HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"HEAD /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\nGET /api/v1/cases HTTP/1.1\r\nHost: a\r\n\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 20000 + b"\r\n\r\n",
-    b"BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"rubbish\r\n\r\n",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(60) + b"\r\n\r\n",
-])
-def test_framing_that_is_not_clean_gets_one_refusal_and_a_closed_connection(site, data):
-    answer = raw(site.service.port, data)
-    assert answer.count(b"HTTP/1.1 ") + answer.count(b"HTTP/1.0 ") <= 1, answer
-    status = raw_status(answer)
-    assert status is None or 400 <= status < 500 or status == 501, answer
-    assert site.service.alive()
-
-
-@pytest.mark.parametrize("refused", [
-    b"rubbish\r\n\r\n", b"BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 9000 + b"\r\n\r\n"])
-def test_a_refusal_leaves_the_next_connection_alone(site, refused):
-    """What the HTTP library refuses by itself, it closes by itself; the next one gets the same descriptor."""
-    for _ in range(20):
-        raw(site.service.port, refused)
-        answer = raw(site.service.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 2)
-        assert raw_status(answer) == 200, answer
 
 
 def test_the_service_is_well_after_all_this(site, case):
