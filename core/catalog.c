@@ -52,6 +52,14 @@ const struct indicator *catalog_indicator(const struct catalog *catalog, const c
 	FIND(catalog->indicators, catalog->indicator_count, name);
 }
 
+bool catalog_looks_back(const struct catalog *catalog, const char *action)
+{
+	for (const char *const *name = catalog->looking_back; *name; name++)
+		if (strcmp(*name, action) == 0)
+			return true;
+	return false;
+}
+
 grant_set catalog_grant(const struct catalog *catalog, const char *name)
 {
 	for (size_t i = 0; i < catalog->grant_count; i++)

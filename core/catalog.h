@@ -16,6 +16,7 @@
 
 struct arena;
 struct calendar;
+struct guard;
 struct problem_list;
 
 struct identifier; /* core/identifier.h */
@@ -169,6 +170,9 @@ struct action {
 	bool numbers;			     /* gives the case its number, if it has none */
 	bool binds; /* the definition is chosen anew by this event's date */
 	enum effect effect;
+	const struct guard *guards; /* core/guard.h */
+	size_t guard_count;
+	bool looks_back;     /* a guard needs what came before, or linked cases */
 	const json_t *basis; /* array of {law, article, tag}, or NULL */
 	const char *tag;     /* certainty: C* C L U */
 };
@@ -214,7 +218,8 @@ struct catalog {
 	struct calendar *calendar;
 	const struct identifier *identifiers; /* in the order of identifiers.json */
 	size_t identifier_count;
-	const json_t *chapters;	  /* report.json: chapters and the order of their figures */
+	const char *const *looking_back; /* names of actions with guards that look back */
+	const json_t *chapters;		 /* report.json: chapters and the order of their figures */
 	const json_t *shapes;	  /* "#/components/schemas/..." for fields that refer to them */
 	const json_t *parameters; /* the shapes of query parameters, by name */
 	const json_t *messages;	  /* messages.json: code -> {status, zh, en} */
@@ -238,6 +243,8 @@ bool catalog_lists(const struct catalog *catalog, const char *list, const char *
 /* Lookups return NULL when there is none. */
 const struct kind *catalog_kind(const struct catalog *catalog, const char *name);
 const struct indicator *catalog_indicator(const struct catalog *catalog, const char *name);
+/* Whether an action of this name, of whatever kind, has a guard that looks back. */
+bool catalog_looks_back(const struct catalog *catalog, const char *action);
 grant_set catalog_grant(const struct catalog *catalog, const char *name); /* 0: unknown */
 const struct definition *kind_definition_on(const struct kind *kind, struct date filed_on);
 const struct definition *kind_definition(const struct kind *kind, const char *version);

@@ -99,6 +99,7 @@ static void load_own_actions(struct definition_source *parts, const json_t *arra
 		catalog_load_action(parts, entry, place, action);
 		catalog_load_moves(parts, entry, place, action);
 		catalog_load_counts(parts, entry, place, action);
+		catalog_load_guards(parts, entry, place, action);
 	}
 	parts->own_actions = parts->definition->action_count;
 }

@@ -40,7 +40,7 @@ static const char *roles_text(const struct act *act)
 }
 
 /* The action and its move from here, under the law that applies. */
-static bool find_move(struct act *act, const char *name, bool dated)
+static bool find_move(struct act *act, const char *name)
 {
 	act->action = definition_action(act->definition, name);
 	if (!act->action) {
@@ -48,7 +48,7 @@ static bool find_move(struct act *act, const char *name, bool dated)
 			    act->kind->name, "allowed", allowed_now(act), NULL);
 		return false;
 	}
-	if (act->action->binds && dated) {
+	if (act->action->binds && act->dated) {
 		const struct definition *bound = kind_definition_on(act->kind, act->occurred_on);
 
 		if (!bound || !definition_action(bound, name) ||
@@ -99,11 +99,11 @@ static void check_date(const struct act *act)
 
 /* occurred_on is read first, because the law that applies may hang on it; its faults are told by
  * workflow_check_body(). */
-static bool read_date(struct act *act)
+static void read_date(struct act *act)
 {
 	const char *text = json_get_text(act->input->body, "occurred_on");
 
-	return text && date_parse(text, &act->occurred_on);
+	act->dated = text && date_parse(text, &act->occurred_on);
 }
 
 static bool in_work(enum phase phase)
@@ -160,15 +160,17 @@ static void set_attributes(const struct act *act, json_t *columns)
 		json_object_set(columns, "attributes", data);
 }
 
-/* The body without what the event's own columns hold. */
-static json_t *event_data(const json_t *body)
+/* The body without what the event's own columns hold, and the guards that warned. */
+static json_t *event_data(const struct act *act)
 {
 	static const char *const elsewhere[] = { "action", "occurred_on", "kind", "track",
 						 "office_id" };
-	json_t *data = json_copy((json_t *)body);
+	json_t *data = json_copy((json_t *)act->input->body);
 
 	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
 		json_object_del(data, elsewhere[i]);
+	if (act->warned)
+		json_object_set(data, "warned", act->warned);
 	return data;
 }
 
@@ -264,7 +266,7 @@ static json_t *make_change(const struct act *act)
 			    json_pack("{s:s, s:s, s:s, s:s, s:o}", "action", act->action->name,
 				      "from", act->from ? act->from->name : "", "to",
 				      act->move->to->name, "occurred_on", on, "data",
-				      event_data(act->input->body)));
+				      event_data(act)));
 	facts = act_facts(act, columns);
 	if (json_array_size(facts) > 0)
 		json_object_set(change, "facts", facts);
@@ -275,15 +277,16 @@ static json_t *make_change(const struct act *act)
 	return change;
 }
 
-static bool act_decide(struct act *act, const char *action, bool dated, json_t **ret_change)
+static bool act_decide(struct act *act, const char *action, json_t **ret_change)
 {
-	if (!find_move(act, action, dated)) {
+	if (!find_move(act, action)) {
 		workflow_check_shape(act);
 		return false;
 	}
 	workflow_check_body(act);
-	if (dated)
+	if (act->dated)
 		check_date(act);
+	workflow_check_guards(act);
 	if (!problem_none(act->problems))
 		return false;
 	*ret_change = make_change(act);
@@ -314,7 +317,8 @@ bool workflow_decide(const struct workflow_input *input, json_t **ret_change,
 		workflow_check_shape(&act);
 		return false;
 	}
-	return act_decide(&act, action, read_date(&act), ret_change);
+	read_date(&act);
+	return act_decide(&act, action, ret_change);
 }
 
 /* The first action of the definition that can begin a case. */
@@ -362,21 +366,21 @@ bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
 	struct problem_list warnings = { .arena = problems->arena };
 	struct act act = { .input = input, .problems = problems, .warnings = &warnings };
 	const char *action = json_get_text(input->body, "action");
-	bool dated = read_date(&act);
 
+	read_date(&act);
 	if (!read_kind(&act)) {
 		workflow_check_shape(&act);
 		return false;
 	}
 	read_track(&act);
-	act.definition = kind_definition_on(act.kind, dated ? act.occurred_on : input->today);
+	act.definition = kind_definition_on(act.kind, act.dated ? act.occurred_on : input->today);
 	if (!act.definition) {
 		problem_add(problems, "/occurred_on", "definition_missing", "kind", act.kind->name,
 			    NULL);
 		workflow_check_shape(&act);
 		return false;
 	}
-	return act_decide(&act, action ? action : first_action(act.definition, act.track), dated,
+	return act_decide(&act, action ? action : first_action(act.definition, act.track),
 			  ret_change);
 }
 
@@ -388,4 +392,11 @@ bool workflow_needs_history(const struct catalog *catalog, const json_t *body)
 		name ? definition_action(&catalog->kinds[0].definitions[0], name) : NULL;
 
 	return action && (action->effect == EFFECT_REVISE || action->effect == EFFECT_REDATE);
+}
+
+bool workflow_needs_background(const struct catalog *catalog, const json_t *body)
+{
+	const char *name = json_get_text(body, "action");
+
+	return name && catalog_looks_back(catalog, name);
 }

@@ -13,6 +13,7 @@
 #include "core/catalog.h"
 
 struct arena;
+struct calendar;
 struct problem_list;
 
 struct workflow_actor {
@@ -25,6 +26,7 @@ struct workflow_input {
 	const json_t *body;	/* {"action", "occurred_on", "outcome", "data", "documents", ...} */
 	struct workflow_actor actor;
 	struct date today;
+	const struct calendar *calendar;
 };
 
 /* Begins a case. body: {"kind", "track", "action" (default: the kind's first), "occurred_on", ...}.
@@ -38,6 +40,9 @@ __attribute__((warn_unused_result)) bool workflow_decide(const struct workflow_i
 							 struct problem_list *problems);
 /* Whether the snapshot for this body must have the history: acts that correct look back. */
 bool workflow_needs_history(const struct catalog *catalog, const json_t *body);
+/* Whether it must have what guards look back to: the case's fields and flags, what happened to it,
+ * and the cases linked to it. */
+bool workflow_needs_background(const struct catalog *catalog, const json_t *body);
 /* What may legally happen next: an array of actions with names, target states, fields, documents,
  * outcomes, who may, and whether this actor may. The caller owns it. */
 json_t *workflow_actions(const struct workflow_input *input);

@@ -83,35 +83,40 @@ static json_t *parties_json(const struct action *action)
 	return items;
 }
 
-static json_t *action_json(const struct workflow_input *input, const struct action *action,
-			   const struct move *move)
+static json_t *action_json(const struct act *act)
 {
-	return json_pack("{s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:O*, s:s*}", "action",
-			 action->name, "name", label_json(&action->label), "to", move->to->name,
-			 "may", (action->grants & input->actor.grants) != 0, "by",
-			 role_names(input->catalog, action->by), "fields", fields_json(action),
-			 "documents", documents_json(action), "outcomes", outcomes_json(action),
-			 "parties", parties_json(action), "basis", action->basis, "tag",
-			 action->tag);
+	const struct workflow_input *input = act->input;
+	const struct action *action = act->action;
+
+	return json_pack("{s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:O*, s:s*}", "action",
+			 action->name, "name", label_json(&action->label), "to",
+			 act->move->to->name, "may", (action->grants & input->actor.grants) != 0,
+			 "by", role_names(input->catalog, action->by), "fields",
+			 fields_json(action), "documents", documents_json(action), "outcomes",
+			 outcomes_json(action), "parties", parties_json(action), "guards",
+			 workflow_guards(act), "basis", action->basis, "tag", action->tag);
 }
 
 json_t *workflow_actions(const struct workflow_input *input)
 {
 	const json_t *snapshot = input->snapshot;
-	const struct kind *kind = catalog_kind(input->catalog, json_get_text(snapshot, "kind"));
-	const struct definition *definition =
-		kind ? kind_definition(kind, json_get_text(snapshot, "definition")) : NULL;
-	const struct state *state =
-		definition ? definition_state(definition, json_get_text(snapshot, "state")) : NULL;
+	struct act act = { .input = input,
+			   .track = json_get_text(snapshot, "track"),
+			   .occurred_on = input->today,
+			   .dated = true };
 	json_t *items = json_array();
 
-	for (size_t i = 0; state && i < definition->action_count; i++) {
-		const struct action *action = &definition->actions[i];
-		const struct move *move =
-			action_move(action, state, json_get_text(snapshot, "track"));
-
-		if (move)
-			json_array_append_new(items, action_json(input, action, move));
+	act.kind = catalog_kind(input->catalog, json_get_text(snapshot, "kind"));
+	act.definition =
+		act.kind ? kind_definition(act.kind, json_get_text(snapshot, "definition")) : NULL;
+	act.from = act.definition ?
+			   definition_state(act.definition, json_get_text(snapshot, "state")) :
+			   NULL;
+	for (size_t i = 0; act.from && i < act.definition->action_count; i++) {
+		act.action = &act.definition->actions[i];
+		act.move = action_move(act.action, act.from, act.track);
+		if (act.move)
+			json_array_append_new(items, action_json(&act));
 	}
 	return json_pack("{s:O, s:O, s:O, s:O, s:o}", "case", json_object_get(snapshot, "id"),
 			 "kind", json_object_get(snapshot, "kind"), "version",

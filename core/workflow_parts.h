@@ -19,6 +19,8 @@ struct act {
 	json_t *parties, *rights; /* as they are stored: numbers in one form; NULL: not given */
 	const char *track;
 	struct date occurred_on;
+	bool dated;	/* occurred_on is known */
+	json_t *warned; /* names of guards that only warn and do not hold; NULL: none */
 };
 
 /* Checks the body against the action: fields, documents, outcome, parties, rights. Adds every fault. */
@@ -31,6 +33,13 @@ bool workflow_is_number(const char *typed);
 /* Only what holds whatever the action: for a body whose kind or action is not to be had, so that its
  * other faults are told too. */
 void workflow_check_shape(const struct act *act);
+
+/* Adds a fault for each guard of the action that does not hold, and notes those that only warn. After
+ * workflow_check_body(): what is wrong by itself is not judged again. */
+void workflow_check_guards(struct act *act);
+/* The guards of an action for GET /cases/{id}/actions, each with whether it holds now (null: it hangs
+ * on what the act will say). The caller owns the array. */
+json_t *workflow_guards(const struct act *act);
 
 /* The facts the act leaves, each as {"indicator", "occurred_on", "quantity", ...}. `columns` are the
  * columns of the case that change. The caller owns the array. */

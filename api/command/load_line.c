@@ -145,6 +145,7 @@ static struct workflow_input line_input(const struct line *line, const json_t *s
 		.body = json_object_get(line->entry, "event"),
 		.actor.grants = access_grants(load->actor, load->catalog, line->of->office),
 		.today = load->today,
+		.calendar = load->catalog->calendar,
 	};
 }
 
@@ -216,6 +217,10 @@ void line_event(struct line *line)
 						    json_object_get(line->entry, "event")) ?
 				     "true" :
 				     "false" },
+		{ "background", workflow_needs_background(line->load->catalog,
+							  json_object_get(line->entry, "event")) ?
+					"true" :
+					"false" },
 		{ NULL, NULL },
 	};
 

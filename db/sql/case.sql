@@ -5,14 +5,18 @@ where c.id = :id::uuid
 
 -- name: case_load
 -- The snapshot that the workflow decides on, and what an idempotency key already answered. Most acts
--- do not look at the history of the case.
+-- look neither at the history of the case nor at what guards look back to.
 select json_build_object(
 	'office_id', c.office_id, 'id', c.id, 'kind', c.kind, 'definition', c.definition,
 	'track', c.track, 'state', c.state, 'phase', c.phase, 'outcome', c.outcome,
 	'version', c.version, 'moved_on', c.moved_on, 'received_on', c.received_on,
 	'accepted_on', c.accepted_on, 'closed_on', c.closed_on, 'number', c.number,
 	'region', c.region, 'right_type', c.right_type, 'cause', c.cause, 'source', c.source,
-	'history', case when :history::boolean then ipcase.case_history(c.office_id, c.id) end
+	'history', case when :history::boolean then ipcase.case_history(c.office_id, c.id) end,
+	'attributes', case when :background::boolean then c.attributes end,
+	'flags', case when :background::boolean then c.flags end,
+	'acts', case when :background::boolean then ipcase.case_acts(c.office_id, c.id) end,
+	'links', case when :background::boolean then ipcase.case_linked(c.office_id, c.id) end
 	) as body,
 	(select json_build_object('status', k.status, 'version', k.version, 'digest', k.digest,
 		'body', k.body)

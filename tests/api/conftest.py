@@ -152,7 +152,7 @@ class Site:
         offers = {role: self.as_(role).actions(case) for role in DOERS}
         assert action in offers["director"], f"{action} is not offered in {case['state']}: {sorted(offers['director'])}"
         role = self.holder(action, offers)
-        body = self.filler.event(case["kind"], offers[role][action], day, outcome)
+        body = self.filler.event(case["kind"], offers[role][action], day, outcome, case)
         for name, value in extra.items():
             body.setdefault("data", {})[name] = value
         after = self.as_(role).act(case, body)

@@ -1,12 +1,28 @@
 """Fills in what an action asks for, from the shapes that the service itself offers."""
 
+import json
+
+import guards
+import harness
+
+CALENDAR = guards.WorkingDays(json.loads((harness.CATALOG / "calendars.json").read_text("utf-8")))
+
+
+class Known:
+    """What a reader knows of a case, as guards look at it."""
+
+    def __init__(self, case):
+        self.attributes, self.flags = case.get("attributes", {}), case.get("flags", [])
+        self.columns, self.acts, self.links = case, set(), []
+
 
 class Filler:
     """Values for the fields of actions. `catalog` is the reply of GET /catalog, `schemas` the
     components of /openapi.json."""
 
-    def __init__(self, catalog, schemas):
+    def __init__(self, catalog, schemas, mends=True):
         self.catalog = catalog
+        self.mends = mends
         self.schemas = schemas
         self.kinds = {kind["kind"]: kind for kind in _entries(catalog["kinds"])}
 
@@ -84,8 +100,14 @@ class Filler:
             return []
         raise AssertionError(f"unknown envelope field {field}")
 
-    def event(self, kind, item, day, outcome=None):
-        """A body for an action as offered by GET /cases/{id}/actions: what is required, no more."""
+    def source(self, kind, action):
+        """The action as the catalog has it."""
+        entries = self.kinds[kind]["actions"] + self.catalog["common"]["actions"]
+        return next(entry for entry in entries if entry["action"] == action)
+
+    def event(self, kind, item, day, outcome=None, case=None):
+        """A body for an action as offered by GET /cases/{id}/actions: what is required, no more, and such
+        that the guards hold as far as the act can see to it."""
         body = {"action": item["action"], "occurred_on": day}
         data = {}
         for field in item["fields"]:
@@ -102,7 +124,16 @@ class Filler:
             body["documents"] = documents
         if outcome or len(item["outcomes"]) > 1:
             body["outcome"] = outcome or item["outcomes"][0]["outcome"]
-        return body
+        return self.mended(kind, item, body, case or {}) if self.mends else body
+
+    def mended(self, kind, item, body, case):
+        fields = [(field["field"], field["required"], field["envelope"], field["shape"]) for field in item["fields"]]
+        versions = self.kinds[kind]["definitions"]
+        version = case.get("definition") or versions[-1]["version"]
+        fixed = guards.Judge(CALENDAR).steer(
+            Known(case), self.source(kind, item["action"]), fields, version, body, case.get("track") or "",
+            case.get("state"), keep=("outcome",))
+        return fixed
 
 
 def _entries(section):

@@ -5,6 +5,8 @@ The test of a model is only as good as its independence: nothing here asks the s
 import datetime
 import json
 
+import guards
+
 ACTIVE = ("open", "stayed")
 BEFORE = (None, "intake")
 
@@ -90,6 +92,8 @@ class Catalog:
         self.lists = {name: read(folder, f"{name}.json") for name in
                       ("rights", "regions", "causes", "sources", "party_types", "party_roles")}
         self.schemas = read(folder, "schemas.json")["schemas"]
+        self.judge = guards.Judge(guards.WorkingDays(read(folder, "calendars.json")))
+        self.common = common
         self.indicators = {entry["indicator"]: entry for entry in read(folder, "indicators.json")}
 
     def may(self, action):
@@ -127,6 +131,20 @@ class Case:
         self.outcome = None
         self.events = []
         self.numbered = False
+        self.attributes = {}
+        self.flags = []
+        self.envelope = {}
+        self.links = []
+
+    @property
+    def acts(self):
+        return {event.move.name for event in self.events}
+
+    @property
+    def columns(self):
+        moving = [event.day for event in self.events if event.moving]
+        return dict(self.envelope, outcome=self.outcome, received_on=self.events[0].day.isoformat() if self.events else None,
+                    moved_on=moving[-1].isoformat() if moving else None)
 
     def phase(self):
         return self.version.phase(self.state) if self.state else None
@@ -165,6 +183,7 @@ class Case:
         elif event.moving and before == "closed" and after in ACTIVE:
             self.outcome = None
         self.numbered = self.numbered or bool(action.get("numbers"))
+        self._remember(action, body)
         for count in action.get("counts", []):
             if not applies(count, law.name):
                 continue
@@ -173,6 +192,15 @@ class Case:
                     move.key not in count.get("moves", [move.key]):
                 continue
             self._count(event, count, day, body)
+
+    def _remember(self, action, body):
+        """What guards may look back to."""
+        if not action.get("effect"):
+            self.attributes.update(body.get("data", {}))
+        self.flags = body.get("flags", self.flags)
+        self.envelope.update({name: body[name] for name in guards.CODES if name in body})
+        if body.get("rights"):
+            self.envelope["right_type"] = body["rights"][0]["type"]
 
     @staticmethod
     def _count(event, count, day, body):

@@ -189,7 +189,9 @@ def test_an_even_panel_is_refused(site, own_case):
     body["data"]["panel"] = ["甲", "乙", "丙", "丁"]
     reply = site.as_("director").post(EVENTS.format(**own_case), body, own_case["version"])
     problem(reply, 422)
-    assert (reply.pointers(), reply.codes()) == ({"/data/panel"}, ["list_not_odd"])
+    assert (reply.pointers(), reply.codes()) == ({"/data/panel"}, ["guard_failed"])
+    error = reply.json["errors"][0]
+    assert "13 [L]" in error["detail"] and error["values"]["guard"] == "panel_odd"
 
 
 def test_an_action_not_possible_now_is_a_conflict_that_names_the_possible_ones(site, case):

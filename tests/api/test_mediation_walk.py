@@ -65,6 +65,10 @@ def test_an_administrative_mediation_needs_the_other_side_asked_first(site):
                                       {"action": "accept", "occurred_on": "2024-03-02"}, case["version"])
     assert (reply.status, reply.codes()) == (409, ["action_not_now"])
     case = site.walk(case, "seek_consent", "2024-03-04")
+    early = site.as_("director").post(f"/api/v1/cases/{case['id']}/events",
+                                      {"action": "accept", "occurred_on": "2024-03-20"}, case["version"])
+    assert (early.status, early.codes()) == (422, ["guard_failed"]) and "66" in early.json["detail"]
+    case = site.walk(case, "record_statement", "2024-03-18")
     case = site.walk(case, "accept", "2024-03-20")
     assert case["phase"] == "open"
 

@@ -34,7 +34,7 @@ def catalog():
 def local_filler(catalog):
     """Fills in from the files, not from what the service says."""
     lists = dict(catalog.lists, kinds=[kind.source for kind in catalog.kinds])
-    return Filler(lists, catalog.schemas)
+    return Filler(lists, catalog.schemas, mends=False)
 
 
 class Tally:
@@ -140,6 +140,9 @@ class Player(threading.Thread):
         outcomes = move.action.get("outcomes", [])
         chosen = self.random.choice(outcomes) if len(outcomes) > 1 else None
         body = self.filler.event(case.kind.name, item, day.isoformat(), chosen)
+        fields = list(self.fields(case.kind, version, move.action))
+        body = self.catalog.judge.steer(case, move.action, fields, version.name, body, case.track, case.state,
+                                        pick=self.random.choice)
         if move.name == "revise":
             regions = [entry["region"] for entry in self.catalog.lists["regions"] if "to" not in entry]
             body.update(region=self.random.choice(regions), title=f"第{self.random.randrange(10**9)}次更新")
@@ -194,9 +197,15 @@ class Player(threading.Thread):
             return True
         return self.send(case, target, law, day)
 
+    def failing(self, case, move, law, body):
+        return self.catalog.judge.failing(case, move.action, list(self.fields(case.kind, law, move.action)), law.name,
+                                          body, case.track, case.state)
+
     def send(self, case, move, law, day):
         role = self.holder(move.action)
         body = self.body(case, move, law, day)
+        if self.failing(case, move, law, body):
+            return True
         key = f"{case.id}-{len(case.events)}" if self.random.random() < 0.05 else None
         reply = self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events), key)
         if reply.status != 201:
@@ -275,7 +284,8 @@ class Player(threading.Thread):
         if not usable:
             return None, None
         move = self.random.choice(usable)
-        return move, self.body(case, move, case.version, day)
+        body = self.body(case, move, case.version, day)
+        return (None, None) if self.failing(case, move, case.version, body) else (move, body)
 
     def not_yours(self, case, legal, day):
         day = self.now(case, day)

@@ -113,17 +113,22 @@ static void store_change(json_t *cases, const char *reference, const json_t *cha
 	size_t i;
 
 	if (!stored) {
-		stored = json_pack("{s:O, s:O, s:I, s:{s:[], s:[]}}", "kind",
+		stored = json_pack("{s:O, s:O, s:I, s:{}, s:[], s:{s:[], s:[]}}", "kind",
 				   json_object_get(change, "kind"), "track",
 				   json_object_get(change, "track"), "version", (json_int_t)0,
-				   "history", "events", "facts");
+				   "attributes", "acts", "history", "events", "facts");
 		json_object_set_new(cases, reference, stored);
 	}
 	json_object_set(stored, "definition", json_object_get(change, "definition"));
 	json_object_set(stored, "state", json_object_get(event, "to"));
 	columns = json_object_get(change, "case");
-	json_object_foreach((json_t *)columns, name, value)
-		json_object_set(stored, name, value);
+	json_object_foreach((json_t *)columns, name, value) {
+		if (strcmp(name, "attributes") == 0)
+			json_object_update(json_object_get(stored, name), value);
+		else
+			json_object_set(stored, name, value);
+	}
+	json_array_append(json_object_get(stored, "acts"), json_object_get(event, "action"));
 	if (json_object_get(change, "number"))
 		json_object_set_new(stored, "number", json_string("1"));
 	json_object_set_new(stored, "version",
@@ -178,6 +183,7 @@ static json_t *play(const json_t *lines)
 			.body = event,
 			.actor.grants = ~(grant_set)0,
 			.today = date_make(2025, 1, 15),
+			.calendar = made.catalog->calendar,
 		};
 
 		if (reference) {

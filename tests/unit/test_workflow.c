@@ -45,6 +45,7 @@ static json_t *decide(const char *snapshot, const char *body, const char *grant,
 		.body = parse(body),
 		.actor.grants = catalog_grant(catalog, grant),
 		.today = date_make(2025, 3, 10),
+		.calendar = catalog->calendar,
 	};
 	json_t *change = NULL;
 	bool fine = snapshot ? workflow_decide(&input, &change, &problems) :
@@ -473,7 +474,7 @@ static void test_filing_binds_the_law_of_its_date(void **state)
 	       "{\"action\":\"file\",\"occurred_on\":\"2025-01-27\",\"data\":{\"panel\":"
 	       "[\"甲\",\"乙\",\"丙\",\"丁\"]},\"documents\":[{\"type\":\"filing_approval_form\"}]}",
 	       "director", &found);
-	assert_string_equal(found, "list_not_odd@/data/panel");
+	assert_string_equal(found, "guard_failed@/data/panel");
 }
 
 static void test_actions_say_what_is_possible_and_who_may(void **state)
@@ -483,6 +484,7 @@ static void test_actions_say_what_is_possible_and_who_may(void **state)
 		.snapshot = parse(MEDIATION("received", "intake", "")),
 		.actor.grants = catalog_grant(catalog, "officer"),
 		.today = date_make(2025, 3, 10),
+		.calendar = catalog->calendar,
 	};
 	json_t *actions = json_tie(arena, workflow_actions(&input));
 	const json_t *item;
