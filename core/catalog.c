@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/log.h"
+#include "core/deadline_rule.h"
 
 const char *phase_name(enum phase phase)
 {
@@ -110,6 +111,12 @@ const struct state *definition_state(const struct definition *definition, const 
 const struct action *definition_action(const struct definition *definition, const char *name)
 {
 	FIND(definition->actions, definition->action_count, name);
+}
+
+const struct deadline_rule *definition_deadline(const struct definition *definition,
+						const char *name)
+{
+	FIND(definition->deadlines, definition->deadline_count, name);
 }
 
 static bool on_track(const struct move *move, const char *track)

@@ -17,6 +17,7 @@
 struct arena;
 struct calendar;
 struct guard;
+struct deadline_rule;
 struct problem_list;
 
 struct identifier; /* core/identifier.h */
@@ -175,6 +176,7 @@ struct action {
 	bool looks_back;     /* a guard needs what came before, or linked cases */
 	const json_t *basis; /* array of {law, article, tag}, or NULL */
 	const char *tag;     /* certainty: C* C L U */
+	bool timed;	     /* a deadline looks at it */
 };
 
 /* One version of the law of one kind: what applies to cases filed from..to. */
@@ -186,6 +188,10 @@ struct definition {
 	size_t state_count;
 	const struct action *actions; /* the common actions included */
 	size_t action_count;
+	const struct deadline_rule *deadlines;
+	size_t deadline_count;
+	const char *const *timed_fields; /* what the deadlines read of an event, NULL-terminated */
+	bool timed_parties;		 /* they ask for somebody's role or country */
 };
 
 struct kind {
@@ -219,14 +225,16 @@ struct catalog {
 	const struct identifier *identifiers; /* in the order of identifiers.json */
 	size_t identifier_count;
 	const char *const *looking_back; /* names of actions with guards that look back */
-	const json_t *chapters;		 /* report.json: chapters and the order of their figures */
-	const json_t *shapes;	  /* "#/components/schemas/..." for fields that refer to them */
-	const json_t *parameters; /* the shapes of query parameters, by name */
-	const json_t *messages;	  /* messages.json: code -> {status, zh, en} */
-	const json_t *lists;	  /* "regions" -> {code: entry}; see catalog_lists() */
-	char digest[65];	  /* SHA-256 over all files, hex: "definitions" of a summary */
-	const json_t *whole;	  /* what GET /catalog shows */
-	struct arena *arena;	  /* owns all of it */
+	const json_t *timed;	    /* names of actions that some deadline looks at: {name: true} */
+	const json_t *chapters;	    /* report.json: chapters and the order of their figures */
+	const json_t *shapes;	    /* "#/components/schemas/..." for fields that refer to them */
+	const json_t *parameters;   /* the shapes of query parameters, by name */
+	const json_t *messages;	    /* messages.json: code -> {status, zh, en} */
+	const json_t *explanations; /* explanations.json: code -> {zh, en} */
+	const json_t *lists;	    /* "regions" -> {code: entry}; see catalog_lists() */
+	char digest[65];	    /* SHA-256 over all files, hex: "definitions" of a summary */
+	const json_t *whole;	    /* what GET /catalog shows */
+	struct arena *arena;	    /* owns all of it */
 };
 
 /* Reads and checks a folder. On any fault returns NULL with every fault in `problems`: the pointer
@@ -253,6 +261,8 @@ const struct outcome *kind_outcome(const struct kind *kind, const char *name);
 const struct document_type *kind_document(const struct kind *kind, const char *name);
 const struct state *definition_state(const struct definition *definition, const char *name);
 const struct action *definition_action(const struct definition *definition, const char *name);
+const struct deadline_rule *definition_deadline(const struct definition *definition,
+						const char *name);
 /* The move an action makes from a state (NULL state: the first event) on a track, or NULL. */
 const struct move *action_move(const struct action *action, const struct state *from,
 			       const char *track);
@@ -260,6 +270,9 @@ const struct move *action_move(const struct action *action, const struct state *
  * a bug. The result lives in the arena. */
 const char *catalog_message(const struct catalog *catalog, struct arena *arena, const char *code,
 			    const char *language, const json_t *values);
+/* The same for the texts of explanations.json, which have no status. */
+const char *catalog_explanation(const struct catalog *catalog, struct arena *arena,
+				const char *code, const char *language, const json_t *values);
 int catalog_message_status(const struct catalog *catalog, const char *code);
 
 #endif

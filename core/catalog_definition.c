@@ -137,4 +137,5 @@ void catalog_load_definition(const struct kind_source *source, struct definition
 	load_states(ret);
 	load_own_actions(ret, own);
 	load_common_actions(ret, common);
+	catalog_load_deadlines(ret);
 }

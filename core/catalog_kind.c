@@ -312,11 +312,25 @@ static void load_common(struct loading *loading)
 	catalog_check_references(loading, common, NULL, "common.json#");
 }
 
+static void time_actions(const struct kind *kind, json_t *timed)
+{
+	for (size_t d = 0; d < kind->definition_count; d++) {
+		const struct definition *definition = &kind->definitions[d];
+
+		for (size_t i = 0; i < definition->action_count; i++)
+			if (definition->actions[i].timed)
+				json_object_set_new(timed, definition->actions[i].name,
+						    json_true());
+	}
+}
+
 /* The files stand in the order of their names, so the kinds do. */
 void catalog_load_kinds(struct loading *loading)
 {
 	struct kind *kinds = arena_alloc(loading->arena, loading->file_count * sizeof(*kinds));
 	size_t count = 0;
+
+	json_t *timed = json_tie(loading->arena, json_object());
 
 	load_common(loading);
 	for (size_t i = 0; i < loading->file_count; i++)
@@ -324,4 +338,7 @@ void catalog_load_kinds(struct loading *loading)
 			load_kind(loading, &loading->files[i], &kinds[count++]);
 	loading->catalog->kinds = kinds;
 	loading->catalog->kind_count = count;
+	for (size_t i = 0; i < count; i++)
+		time_actions(&kinds[i], timed);
+	loading->catalog->timed = timed;
 }

@@ -89,6 +89,7 @@ static void make_whole(struct loading *loading)
 static void resolve(struct loading *loading)
 {
 	loading->catalog->messages = loading_file(loading, "messages.json");
+	loading->catalog->explanations = loading_file(loading, "explanations.json");
 	catalog_load_lists(loading);
 	catalog_load_identifiers(loading);
 	catalog_load_roles(loading);

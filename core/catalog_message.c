@@ -1,4 +1,4 @@
-/* The words of messages.json. */
+/* The words of messages.json and explanations.json. */
 #include "core/catalog.h"
 
 #include <string.h>
@@ -8,13 +8,13 @@
 #include "core/base/json.h"
 #include "core/base/log.h"
 
-static const json_t *find(const struct catalog *catalog, const char *code)
+static const json_t *find(const json_t *texts, const char *code)
 {
-	const json_t *message = json_object_get(catalog->messages, code);
+	const json_t *text = json_object_get(texts, code);
 
-	if (!message)
-		bug("messages.json has no \"%s\"", code);
-	return message;
+	if (!text)
+		bug("the catalog has no text \"%s\"", code);
+	return text;
 }
 
 /* The value of the name between { and }; NULL if it has none. */
@@ -23,11 +23,10 @@ static const char *value_of(const json_t *values, const char *name, size_t lengt
 	return json_string_value(json_object_getn(values, name, length));
 }
 
-const char *catalog_message(const struct catalog *catalog, struct arena *arena, const char *code,
-			    const char *language, const json_t *values)
+static const char *fill(const json_t *words, struct arena *arena, const char *language,
+			const json_t *values)
 {
-	const char *text =
-		json_get_text(find(catalog, code), strcmp(language, "en") == 0 ? "en" : "zh");
+	const char *text = json_get_text(words, strcmp(language, "en") == 0 ? "en" : "zh");
 	struct buf filled = { 0 };
 	const char *done;
 
@@ -49,7 +48,19 @@ const char *catalog_message(const struct catalog *catalog, struct arena *arena, 
 	return done;
 }
 
+const char *catalog_message(const struct catalog *catalog, struct arena *arena, const char *code,
+			    const char *language, const json_t *values)
+{
+	return fill(find(catalog->messages, code), arena, language, values);
+}
+
+const char *catalog_explanation(const struct catalog *catalog, struct arena *arena,
+				const char *code, const char *language, const json_t *values)
+{
+	return fill(find(catalog->explanations, code), arena, language, values);
+}
+
 int catalog_message_status(const struct catalog *catalog, const char *code)
 {
-	return (int)json_get_int(find(catalog, code), "status", 500);
+	return (int)json_get_int(find(catalog->messages, code), "status", 500);
 }

@@ -81,6 +81,8 @@ void catalog_load_counts(const struct definition_source *source, const json_t *j
 void catalog_load_guards(const struct definition_source *source, const json_t *json,
 			 const char *place, struct action *action);
 void catalog_note_looking_back(struct loading *loading); /* after all kinds */
+/* The rules of the version that give times, and which actions and fields they look at. */
+void catalog_load_deadlines(const struct definition_source *parts);
 /* The shapes of an object of fields, their own keys taken out; faults are told. */
 const json_t *catalog_load_fields(struct loading *loading, const json_t *fields, const char *place);
 /* The names in an array, NULL-terminated; NULL if there is no array. */

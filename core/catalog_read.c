@@ -30,6 +30,7 @@ static const struct {
 	{ "causes.json", "list_file" },
 	{ "common.json", "common_file" },
 	{ "identifiers.json", "identifiers_file" },
+	{ "explanations.json", "explanations_file" },
 	{ "indicators.json", "indicators_file" },
 	{ "laws.json", "list_file" },
 	{ "link_types.json", "list_file" },

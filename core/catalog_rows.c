@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/catalog.h"
+#include "core/deadline_rule.h"
 
 static void add(json_t *rows, json_t *row)
 {
@@ -31,6 +32,21 @@ static void add_transitions(json_t *rows, const struct definition *definition,
 	}
 }
 
+static void add_deadlines(json_t *rows, const struct definition *definition)
+{
+	for (size_t i = 0; i < definition->deadline_count; i++) {
+		const struct deadline_rule *rule = &definition->deadlines[i];
+
+		add(rows, json_pack("{s:s, s:s, s:s, s:{s:s, s:o, s:O, s:O, s:O}}", "kind",
+				    definition->kind->name, "version", definition->version, "rule",
+				    rule->name, "shown", "code", rule->code, "name",
+				    label_json(&rule->label), "duty",
+				    json_object_get(rule->source, "duty"), "whose",
+				    json_object_get(rule->source, "whose"), "tag",
+				    json_object_get(rule->source, "tag")));
+	}
+}
+
 static void add_definition(json_t *rows, const struct definition *definition)
 {
 	const struct kind *kind = definition->kind;
@@ -49,6 +65,7 @@ static void add_definition(json_t *rows, const struct definition *definition)
 			      definition->version, "state", state->name, "phase",
 			      phase_name(state->phase), "terminal", state->terminal));
 	}
+	add_deadlines(json_object_get(rows, "deadlines"), definition);
 	for (size_t i = 0; i < definition->action_count; i++) {
 		json_t *transitions = json_object_get(rows, "transitions");
 
@@ -81,8 +98,8 @@ static void add_indicator(json_t *rows, const struct indicator *indicator)
 
 json_t *catalog_rows(const struct catalog *catalog)
 {
-	json_t *rows = json_pack("{s:s, s:[], s:[], s:[], s:[]}", "digest", catalog->digest,
-				 "definitions", "states", "transitions", "indicators");
+	json_t *rows = json_pack("{s:s, s:[], s:[], s:[], s:[], s:[]}", "digest", catalog->digest,
+				 "definitions", "states", "transitions", "indicators", "deadlines");
 
 	if (!rows)
 		bug("no rows of the catalog");

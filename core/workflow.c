@@ -274,6 +274,8 @@ static json_t *make_change(const struct act *act)
 	json_object_set_new(change, "case", columns);
 	set_copies(act, change);
 	set_warnings(act, change);
+	if (act->deadlines)
+		json_object_set_new(change, "deadlines", act->deadlines);
 	return change;
 }
 
@@ -287,6 +289,9 @@ static bool act_decide(struct act *act, const char *action, json_t **ret_change)
 	if (act->dated)
 		check_date(act);
 	workflow_check_guards(act);
+	if (!problem_none(act->problems))
+		return false;
+	act->deadlines = workflow_deadlines(act);
 	if (!problem_none(act->problems))
 		return false;
 	*ret_change = make_change(act);

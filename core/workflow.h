@@ -43,6 +43,9 @@ bool workflow_needs_history(const struct catalog *catalog, const json_t *body);
 /* Whether it must have what guards look back to: the case's fields and flags, what happened to it,
  * and the cases linked to it. */
 bool workflow_needs_background(const struct catalog *catalog, const json_t *body);
+/* Whether it must have the clock of the case: acts that some deadline looks at, or that put right what
+ * one hangs on. */
+bool workflow_needs_clock(const struct catalog *catalog, const json_t *body);
 /* What may legally happen next: an array of actions with names, target states, fields, documents,
  * outcomes, who may, and whether this actor may. The caller owns it. */
 json_t *workflow_actions(const struct workflow_input *input);

@@ -19,8 +19,9 @@ struct act {
 	json_t *parties, *rights; /* as they are stored: numbers in one form; NULL: not given */
 	const char *track;
 	struct date occurred_on;
-	bool dated;	/* occurred_on is known */
-	json_t *warned; /* names of guards that only warn and do not hold; NULL: none */
+	bool dated;	   /* occurred_on is known */
+	json_t *warned;	   /* names of guards that only warn and do not hold; NULL: none */
+	json_t *deadlines; /* of the change; NULL: it changes none */
 };
 
 /* Checks the body against the action: fields, documents, outcome, parties, rights. Adds every fault. */
@@ -60,6 +61,10 @@ void workflow_check_services(const struct act *act);
 /* Parts of the change, owned by the caller; NULL where the act has nothing of the kind. */
 json_t *workflow_services(const struct act *act);
 json_t *workflow_issue(const struct act *act);
+
+/* What the act does to the deadlines of the case: {"clock", "rows", "gone"}, or NULL if nothing. Adds
+ * a fault if there would be too many. The caller owns it. */
+json_t *workflow_deadlines(const struct act *act);
 
 /* "events" or "facts" of the snapshot's history. */
 const json_t *workflow_history(const struct act *act, const char *part);

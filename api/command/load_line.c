@@ -211,16 +211,13 @@ void line_event(struct line *line)
 		return;
 	}
 
+	const struct catalog *catalog = line->load->catalog;
+	const json_t *event = json_object_get(line->entry, "event");
 	const struct once_value given[] = {
 		{ "id", line->of->id },
-		{ "history", workflow_needs_history(line->load->catalog,
-						    json_object_get(line->entry, "event")) ?
-				     "true" :
-				     "false" },
-		{ "background", workflow_needs_background(line->load->catalog,
-							  json_object_get(line->entry, "event")) ?
-					"true" :
-					"false" },
+		{ "history", workflow_needs_history(catalog, event) ? "true" : "false" },
+		{ "background", workflow_needs_background(catalog, event) ? "true" : "false" },
+		{ "clock", workflow_needs_clock(catalog, event) ? "true" : "false" },
 		{ NULL, NULL },
 	};
 

@@ -57,7 +57,7 @@ static void case_actions_reply(struct request *request, const struct db_reply *f
 		.actor.grants = access_grants(request->access, request->catalog,
 					      json_get_text(snapshot, "office_id")),
 		.today = request->today,
-		.calendar = request->catalog->calendar,
+		.calendar = request_calendar(request),
 	};
 	reply_etag(request, arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
 					 json_get_int(snapshot, "version", 0)));
@@ -68,6 +68,7 @@ static void case_actions(struct request *request)
 {
 	request_bind(request, "history", "false");
 	request_bind(request, "background", "true");
+	request_bind(request, "clock", "false");
 	query_send(request, &sql_case_load, case_actions_reply);
 }
 

@@ -134,7 +134,7 @@ void change_begin(struct request *request, json_t *body)
 		.body = body,
 		.actor.grants = access_grants(request->access, request->catalog, office),
 		.today = request->today,
-		.calendar = request->catalog->calendar,
+		.calendar = request_calendar(request),
 	};
 	if (!workflow_begin(&input, &change, &problems)) {
 		problem_reply_list(request, &problems);
@@ -177,6 +177,8 @@ static void change_load(struct request *request)
 		     workflow_needs_history(request->catalog, state->body) ? "true" : "false");
 	request_bind(request, "background",
 		     workflow_needs_background(request->catalog, state->body) ? "true" : "false");
+	request_bind(request, "clock",
+		     workflow_needs_clock(request->catalog, state->body) ? "true" : "false");
 	query_send(request, &sql_case_load, change_decide);
 }
 
@@ -227,7 +229,7 @@ static void change_decide(struct request *request, const struct db_reply *found)
 		.actor.grants = access_grants(request->access, request->catalog,
 					      json_get_text(snapshot, "office_id")),
 		.today = request->today,
-		.calendar = request->catalog->calendar,
+		.calendar = request_calendar(request),
 	};
 	if (!workflow_decide(&input, &change, &problems)) {
 		problem_reply_list(request, &problems);

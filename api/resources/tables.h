@@ -7,6 +7,7 @@
 extern const struct route calendar_routes[];
 extern const struct route case_routes[];
 extern const struct route event_routes[];
+extern const struct route deadline_routes[];
 extern const struct route document_routes[];
 extern const struct route link_routes[];
 extern const struct route indicator_routes[];

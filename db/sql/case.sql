@@ -16,7 +16,9 @@ select json_build_object(
 	'attributes', case when :background::boolean then c.attributes end,
 	'flags', case when :background::boolean then c.flags end,
 	'acts', case when :background::boolean then ipcase.case_acts(c.office_id, c.id) end,
-	'links', case when :background::boolean then ipcase.case_linked(c.office_id, c.id) end
+	'links', case when :background::boolean then ipcase.case_linked(c.office_id, c.id) end,
+	'clock', case when :clock::boolean then (select k.clock from ipcase.case_clock as k
+		where k.office_id = c.office_id and k.case_id = c.id) end
 	) as body,
 	(select json_build_object('status', k.status, 'version', k.version, 'digest', k.digest,
 		'body', k.body)

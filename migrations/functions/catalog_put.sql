@@ -26,6 +26,10 @@ begin
 	select j.indicator, j.kind, j.unit, j.source, j.balance
 	from json_to_recordset(p_rows -> 'indicators') as j
 		(indicator text, kind text, unit text, source text, balance text);
+	create temporary table deadline on commit drop as
+	select j.kind, j.version, j.rule, j.shown
+	from json_to_recordset(p_rows -> 'deadlines') as j
+		(kind text, version text, rule text, shown json);
 
 	insert into catalog_definition as d (kind, version, valid_from, valid_to)
 	select n.kind, n.version, n."from", n."to" from pg_temp.definition as n
@@ -45,7 +49,13 @@ begin
 	on conflict (indicator) do update
 	set kind = excluded.kind, unit = excluded.unit, source = excluded.source,
 	    balance = excluded.balance;
+	insert into catalog_deadline as r (kind, version, rule, shown)
+	select n.kind, n.version, n.rule, n.shown from pg_temp.deadline as n
+	on conflict (kind, version, rule) do update set shown = excluded.shown;
 
+	delete from catalog_deadline as r
+	where not exists (select from pg_temp.deadline as n
+		where (n.kind, n.version, n.rule) = (r.kind, r.version, r.rule));
 	delete from catalog_transition as t
 	where not exists (select from pg_temp.transition as n
 		where (n.kind, n.version, n.track, n.action, n.from_state, n.to_state)

@@ -52,7 +52,7 @@ begin
 	select * into strict ch from json_to_record(p_change) as (
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
-		links json, issue json, services json, warnings json);
+		links json, issue json, services json, warnings json, deadlines json);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -166,6 +166,9 @@ begin
 	end if;
 	if ch.services is not null then
 		perform change_services(ev, ch.services);
+	end if;
+	if ch.deadlines is not null then
+		perform change_deadlines(ev, ch.deadlines);
 	end if;
 	if ch.links is not null then
 		perform change_links(ev, ch.links);
