@@ -210,7 +210,8 @@ struct kind {
 	const char *const *identified;
 	const struct definition *definitions; /* in order of from */
 	size_t definition_count;
-	const json_t *source; /* the file, whole */
+	const json_t *templates; /* of its documents: templates/<kind>.json, or NULL */
+	const json_t *source;	 /* the file, whole */
 };
 
 struct catalog {

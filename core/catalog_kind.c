@@ -299,6 +299,7 @@ static void load_kind(struct loading *loading, const struct catalog_file *file, 
 	load_identified(&source);
 	load_fields(&source);
 	load_definitions(&source, before);
+	catalog_load_templates(loading, kind);
 	catalog_check_references(loading, file->json, kind,
 				 loading_place(loading, "%s#", file->name));
 }

@@ -91,6 +91,9 @@ const char *const *catalog_load_names(struct loading *loading, const json_t *arr
 const char *const *catalog_load_tracks(const struct kind_source *source, const json_t *array,
 				       const char *place);
 
+/* What papers a kind's documents make (core/catalog_template.c). */
+void catalog_load_templates(struct loading *loading, struct kind *kind);
+
 /* Do the counts of each move say what its phases say? */
 void catalog_check_balance(const struct definition_source *source);
 /* Is every state reached, and does each lead to an end? */

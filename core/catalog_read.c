@@ -16,7 +16,7 @@
 #include "core/shape.h"
 
 #define FILE_MAX (1024u * 1024)
-#define KINDS_MAX 64
+#define FOLDER_MAX 64
 
 extern const unsigned char catalog_shapes[];
 extern const unsigned long catalog_shapes_length;
@@ -56,7 +56,7 @@ static const char *shape_of(const char *file)
 	for (size_t i = 0; i < FIXED_FILES; i++)
 		if (strcmp(fixed_files[i].file, file) == 0)
 			return fixed_files[i].shape;
-	return "kind_file";
+	return strncmp(file, "templates/", 10) == 0 ? "templates_file" : "kind_file";
 }
 
 static void file_fault(struct loading *loading, const char *file, const char *reason)
@@ -70,41 +70,48 @@ static int file_order(const void *a, const void *b)
 		      ((const struct catalog_file *)b)->name);
 }
 
-static bool is_kind_file(const char *name)
+static bool is_json_file(const char *name)
 {
 	size_t length = strlen(name);
 
 	return length > 5 && name[0] != '.' && strcmp(name + length - 5, ".json") == 0;
 }
 
+/* Adds the JSON files of a folder in it; the count of them. */
+static size_t list_folder(struct loading *loading, const char *folder, const char *name)
+{
+	DIR *directory = opendir(loading_place(loading, "%s/%s", folder, name));
+	struct dirent *entry;
+	size_t count = 0;
+
+	if (!directory) {
+		file_fault(loading, name, strerror(errno));
+		return 0;
+	}
+	while ((entry = readdir(directory))) {
+		if (!is_json_file(entry->d_name))
+			continue;
+		if (++count > FOLDER_MAX) {
+			file_fault(loading, name, "too many files");
+			break;
+		}
+		loading->files[loading->file_count++].name =
+			loading_place(loading, "%s/%s", name, entry->d_name);
+	}
+	closedir(directory);
+	return count;
+}
+
 static void list_files(struct loading *loading, const char *folder)
 {
-	const char *kinds = loading_place(loading, "%s/kinds", folder);
-	size_t most = FIXED_FILES + KINDS_MAX;
-	struct dirent *entry;
-	DIR *directory;
+	size_t most = FIXED_FILES + 2 * FOLDER_MAX;
 
 	loading->files = arena_alloc(loading->arena, most * sizeof(*loading->files));
 	for (size_t i = 0; i < FIXED_FILES; i++)
 		loading->files[loading->file_count++].name = fixed_files[i].file;
-	directory = opendir(kinds);
-	if (!directory) {
-		file_fault(loading, "kinds", strerror(errno));
-		return;
-	}
-	while ((entry = readdir(directory))) {
-		if (!is_kind_file(entry->d_name))
-			continue;
-		if (loading->file_count == most) {
-			file_fault(loading, "kinds", "too many kinds");
-			break;
-		}
-		loading->files[loading->file_count++].name =
-			loading_place(loading, "kinds/%s", entry->d_name);
-	}
-	closedir(directory);
-	if (loading->file_count == FIXED_FILES)
+	if (list_folder(loading, folder, "kinds") == 0)
 		file_fault(loading, "kinds", "there is no kind of case");
+	list_folder(loading, folder, "templates");
 	qsort(loading->files, loading->file_count, sizeof(*loading->files), file_order);
 }
 

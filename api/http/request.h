@@ -59,6 +59,13 @@ void request_bind_bytes(struct request *request, const char *name, const void *b
 typedef void request_then(struct request *request, const struct db_reply *reply);
 void query_send(struct request *request, const struct db_query *query, request_then *then);
 
+/* Work that would hold up the loop: `work` runs on another thread with `arg`, which nobody else
+ * touches meanwhile (no arena, no reply); `then` runs back on the loop, if the peer is still there.
+ * When too much is waiting, the request is answered 503. */
+typedef void request_computed(struct request *request);
+void request_compute(struct request *request, void (*work)(void *arg), void *arg,
+		     request_computed *then);
+
 /* The one reply. Headers first. */
 void reply_header(struct request *request, const char *name, const char *value);
 void reply_etag(struct request *request, const char *version);

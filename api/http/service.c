@@ -15,12 +15,15 @@
 #include <unistd.h>
 
 #include "api/http/openapi.h"
+#include "api/http/pool.h"
 #include "api/http/worker.h"
 #include "api/http/worker_parts.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
 
+#define POOL_THREADS 2
+#define POOL_QUEUE_MAX 64 /* a paper takes some 20 ms: the last in the queue waits a second */
 #define BACKLOG 1024
 #define DESCRIPTORS_OWN 64 /* logs, loops, timers, the catalog while it is read */
 #define SYSTEMD_FIRST_FD 3
@@ -161,6 +164,7 @@ static void service_begin(struct service *service, const struct conf *conf,
 	fixed_make(&service->catalog_reply, catalog->whole, catalog->digest);
 	json_decref(description);
 	descriptors_check(service);
+	service->pool = pool_new(POOL_THREADS, POOL_QUEUE_MAX);
 }
 
 static int fd_copy(int fd)
@@ -225,6 +229,7 @@ static void service_end(struct service *service)
 		close(service->workers[i].wake_fd);
 		metrics_free(service->workers[i].metrics);
 	}
+	pool_free(service->pool);
 	free(service->workers);
 	free(service->openapi.text);
 	free(service->catalog_reply.text);

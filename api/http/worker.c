@@ -9,6 +9,7 @@
 #include "api/http/chores.h"
 #include "api/http/link.h"
 #include "api/http/peer.h"
+#include "api/http/pool.h"
 #include "api/http/worker_parts.h"
 #include "core/base/log.h"
 
@@ -194,6 +195,7 @@ static void worker_begin(struct worker *worker)
 		die("cannot make an event loop; are there file descriptors left (ulimit -n)?");
 	worker->tokens = token_cache_new();
 	worker->db = db_make(worker);
+	worker->port = pool_port_new(worker->service->pool, worker->base);
 	worker->server = server_make(worker, on_request, true);
 	if (!http_server_listen(worker->server, worker->listen_fd))
 		die("worker %d cannot listen on %s", worker->index, worker->service->address);
@@ -208,6 +210,7 @@ static void worker_begin(struct worker *worker)
 /* The database first: what it still holds may borrow from requests, and those from connections. */
 static void worker_end(struct worker *worker)
 {
+	pool_port_free(worker->port);
 	db_free(worker->db);
 	http_server_free(worker->server);
 	http_server_free(worker->admin);

@@ -14,6 +14,8 @@
 
 struct calendar_watch;
 struct chores;
+struct pool;
+struct pool_port;
 struct event;
 struct request;
 
@@ -33,6 +35,7 @@ struct service {
 	struct worker *workers;
 	int worker_count;
 	struct http_share share;
+	struct pool *pool;
 	atomic_bool draining;
 	atomic_int ready;  /* workers that have served */
 	char boot[12];	   /* begins every request id */
@@ -48,6 +51,7 @@ struct worker {
 	struct event_base *base;
 	struct http_server *server, *admin;
 	struct db *db;
+	struct pool_port *port; /* to the service's pool */
 	struct token_cache *tokens;
 	struct metrics *metrics;
 	struct request *requests; /* under way */

@@ -7,6 +7,7 @@ const struct route *const route_tables[] = {
 	case_routes,
 	event_routes,
 	document_routes,
+	paper_routes,
 	link_routes,
 	indicator_routes,
 	external_figure_routes,

@@ -23,6 +23,7 @@ LIBRARIES = {
     r"event2/": ["api/http", "db"],
     r"(postgresql/)?(libpq-fe|libpq/|pg_config)": ["db"],
     r"jansson": ["core", "api", "tests"],
+    r"(cairo|pango/|zip\.h)": ["api/render"],
     r"sodium": ["core", "db", "api"],
     r"cmocka": ["tests/unit"],
 }

@@ -102,6 +102,8 @@ struct catalog *small_load(const json_t *files, struct problem_list *problems)
 		bug("no temporary folder");
 	snprintf(path, sizeof(path), "%s/kinds", folder);
 	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/templates", folder);
+	mkdir(path, 0700);
 	json_object_foreach((json_t *)files, name, content)
 		write_file(folder, name, content);
 	catalog = catalog_load(folder, problems);
@@ -110,6 +112,8 @@ struct catalog *small_load(const json_t *files, struct problem_list *problems)
 		unlink(path);
 	}
 	snprintf(path, sizeof(path), "%s/kinds", folder);
+	rmdir(path);
+	snprintf(path, sizeof(path), "%s/templates", folder);
 	rmdir(path);
 	rmdir(folder);
 	return catalog;

@@ -1,0 +1,194 @@
+"""Every template of every kind, filled by a case on its way, as PDF and as DOCX that LibreOffice opens."""
+
+import collections
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import harness
+from test_documents import codes, documents, issue, new_id
+
+TEMPLATES = {path.stem: json.loads(path.read_text("utf-8"))
+             for path in sorted((harness.CATALOG / "templates").glob("*.json"))}
+FIELDS = json.loads((harness.CATALOG / "common.json").read_text("utf-8"))["fields"]
+
+# kind, track -> the way of a case, with what the step needs besides what it asks for.
+WAYS = {
+    ("ruling", None): [
+        ("ask_correction", {}), ("file", {}), ("serve", {}), ("begin_examination", {}),
+        ("extend_time", {}), ("stay", {}), ("resume", {}), ("hold_hearing", {}), ("begin_deliberation", {}),
+        ("decide", {}), ("complete_service", {})],
+    ("mediation", "administrative"): [
+        ("seek_consent", {}), ("record_statement", {"consent": "agrees"}), ("accept", {}), ("assign", {}), ("begin", {}), ("hold_session", {}), ("fail", {})],
+    ("mediation", "court_pre"): [
+        ("accept", {}), ("assign", {}), ("begin", {}), ("hold_session", {}), ("agree", {})],
+    ("assistance", None): [
+        ("ask_correction", {}), ("accept", {}), ("assign", {}), ("begin", {}), ("refer", {})],
+    ("dispute", None): [("check", {}), ("route", {}), ("begin_handling", {}), ("resolve", {})],
+}
+DAYS = [f"2024-{month:02}-{day:02}" for month in range(3, 9) for day in (4, 11, 18, 25)]
+
+
+class Maker:
+    """Renders each template as soon as the case has what no one can give beside it."""
+
+    def __init__(self, site, folder):
+        self.site = site
+        self.folder = folder
+        self.made = {}  # (kind, template) -> text that must stand in both files
+
+    def values(self, kind, missing, day):
+        source = self.site.filler.kinds[kind]
+        values = {}
+        for name in missing:
+            field = name.removeprefix("data.")
+            shape = source["fields"].get(field) or FIELDS[field]
+            values[field] = self.site.filler.value(shape, day)
+        return values
+
+    def look(self, case, day):
+        address = f"/api/v1/cases/{case['id']}"
+        officer = self.site.as_("officer")
+        for item in officer.fetch(address + "/templates")["items"]:
+            key = (case["kind"], item["template"])
+            if key in self.made or any(not name.startswith("data.") for name in item["missing"]):
+                continue
+            self.make(case, item, day)
+
+    def make(self, case, item, day):
+        address = f"/api/v1/cases/{case['id']}"
+        officer = self.site.as_("officer")
+        kind, template = case["kind"], item["template"]
+        document = new_id()
+        version = officer.fetch(address)["version"]
+        data = self.values(kind, item["missing"], day)
+        reply = officer.post(address + "/events", {
+            "action": "add_document", "occurred_on": day,
+            "documents": [{"type": template, "title": item["name"]["zh"], "dated": day}]}, version)
+        assert reply.status == 201, reply
+        document = next(entry["id"] for entry in documents(self.site, case).values()
+                        if entry["type"] == template and entry["event"] == version + 1)
+        source = next(entry for entry in self.site.filler.kinds[kind]["documents"] if entry["document"] == template)
+        if "series" in source:
+            refused = officer.post(f"{address}/documents/{document}/rendering", {"as": "pdf", "data": data})
+            assert codes(refused) == {("document_unissued", "path:document")}
+            assert issue(self.site, case, document, day).status == 201
+        stored = officer.post(f"{address}/documents/{document}/rendering", {"as": "pdf", "data": data})
+        assert stored.status == 201, (template, stored)
+        pdf = officer.get(f"{address}/documents/{document}").body
+        name = f"{kind}-{template}"
+        (self.folder / f"{name}.pdf").write_bytes(pdf)
+        found = documents(self.site, case)[document]
+        assert found["media_type"] == "application/pdf" and found["size"] == len(pdf)
+        expected = [item["name"]["zh"][:2]] if source.get("series") is None else [found["number"], "年"]
+        docx = new_id()
+        version = officer.fetch(address)["version"]
+        self.made[(kind, template)] = expected
+        # The same as DOCX: of this document, but not stored.
+        if not item["missing"]:
+            reply = officer.get(f"{address}/templates/{template}?as=docx&document={document}")
+            assert reply.status == 200, reply
+            again = officer.get(f"{address}/templates/{template}?as=docx&document={document}")
+            assert again.body == reply.body, "the same case and template, the same bytes"
+            (self.folder / f"{name}.docx").write_bytes(reply.body)
+            assert officer.get(f"{address}/templates/{template}?as=pdf&document={document}").body == pdf
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("papers")
+
+
+@pytest.fixture(scope="module")
+def made(site, folder):
+    maker = Maker(site, folder)
+    for (kind, track), way in WAYS.items():
+        case = site.begin(kind, "2024-03-01", track=track)
+        maker.look(case, "2024-03-01")
+        for (action, extra), day in zip(way, DAYS):
+            case = site.as_("officer").fetch(f"/api/v1/cases/{case['id']}")
+            case = site.walk(case, action, day, **extra)
+            maker.look(case, day)
+    return maker
+
+
+def plain(text):
+    return re.sub(r"\s+", "", text)
+
+
+def pdf_text(path):
+    return plain(subprocess.run(["pdftotext", "-layout", str(path), "-"], stdout=subprocess.PIPE, check=True).stdout.decode())
+
+
+def test_every_template_was_made(made):
+    expected = {(kind, template["document"]) for kind, entries in TEMPLATES.items() for template in entries}
+    assert set(made.made) == expected
+
+
+def test_the_pdfs_say_what_they_must(made, folder):
+    for (kind, template), expected in made.made.items():
+        text = pdf_text(folder / f"{kind}-{template}.pdf")
+        for part in expected + ["当事人0（无锡）有限公司"]:
+            assert plain(part) in text, (kind, template, part, text)
+        assert "{" not in text and "—1—" in text
+
+
+def test_libreoffice_opens_every_docx(made, folder):
+    files = sorted(folder.glob("*.docx"))
+    assert len(files) >= 10
+    out = folder / "converted"
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf",
+                    "--outdir", str(out), *map(str, files)],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, timeout=300)
+    for file in files:
+        text = pdf_text(out / (file.stem + ".pdf"))
+        for part in made.made[tuple(file.stem.split("-"))]:
+            assert plain(part) in text, (file.stem, part, text)
+
+
+def test_all_that_is_missing_is_told_at_once(site):
+    case = site.begin("ruling", "2024-03-01")
+    reply = site.as_("officer").get(f"/api/v1/cases/{case['id']}/templates/hearing_notice")
+    assert reply.status == 422
+    found = {(error["code"], error["pointer"]) for error in reply.json["errors"]}
+    assert {("placeholder_empty", "case.number"), ("placeholder_empty", "/data/hearing_on"),
+            ("placeholder_empty", "/data/hearing_place"), ("placeholder_empty", "/data/panel")} == found
+
+
+def test_unknown_templates_and_fields_are_refused(site):
+    case = site.begin("ruling", "2024-03-01")
+    officer = site.as_("officer")
+    reply = officer.get(f"/api/v1/cases/{case['id']}/templates/handling_request")
+    assert (reply.status, codes(reply)) == (404, {("template_unknown", "path:template")})
+    reply = officer.get(f"/api/v1/cases/{case['id']}/templates/correction_notice?as=odt")
+    assert reply.status == 400
+    reply = officer.post(f"/api/v1/cases/{case['id']}/documents/{new_id()}/rendering", {"as": "pdf"})
+    assert (reply.status, codes(reply)) == (404, {("document_unknown", "path:document")})
+
+
+def test_too_many_papers_at_once_are_refused_and_none_is_lost(site):
+    """The pool's queue is bounded: every request is answered, with the paper or with 503."""
+    import threading
+
+    case = site.walk(site.begin("ruling", "2024-03-01"), "file", "2024-03-05")
+    results = collections.Counter()
+    lock = threading.Lock()
+
+    def ask():
+        client = site.client("officer")
+        for _ in range(5):
+            reply = client.get(f"/api/v1/cases/{case['id']}/templates/filing_notice")
+            with lock:
+                results[reply.status] += 1
+        client.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(results.values()) == 80 and set(results) <= {200, 503} and results[200] > 0
