@@ -104,12 +104,12 @@ static size_t list_folder(struct loading *loading, const char *folder, const cha
 
 static void list_files(struct loading *loading, const char *folder)
 {
-	size_t most = FIXED_FILES + 2 * FOLDER_MAX;
+	size_t most = FIXED_FILES + 2 * FOLDER_MAX, before = loading->problems->count;
 
 	loading->files = arena_alloc(loading->arena, most * sizeof(*loading->files));
 	for (size_t i = 0; i < FIXED_FILES; i++)
 		loading->files[loading->file_count++].name = fixed_files[i].file;
-	if (list_folder(loading, folder, "kinds") == 0)
+	if (list_folder(loading, folder, "kinds") == 0 && loading->problems->count == before)
 		file_fault(loading, "kinds", "there is no kind of case");
 	list_folder(loading, folder, "templates");
 	qsort(loading->files, loading->file_count, sizeof(*loading->files), file_order);

@@ -20,7 +20,7 @@ MAY = {
 }
 # Libraries that only some folders may know.
 LIBRARIES = {
-    r"event2/": ["api/http", "db"],
+    r"event2/": ["api/http", "db", "tests/unit/http"],
     r"(postgresql/)?(libpq-fe|libpq/|pg_config)": ["db"],
     r"jansson": ["core", "api", "tests"],
     r"(cairo|pango/|zip\.h)": ["api/render"],
