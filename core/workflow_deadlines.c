@@ -45,7 +45,7 @@ static void add_fact(const struct act *act, json_t *clock)
 
 static void set_parties(const struct act *act, json_t *clock)
 {
-	const json_t *parties = json_object_get(act->input->body, "parties");
+	const json_t *parties = act->parties; /* as they are stored */
 	json_t *kept = parties ? clock_parties(act->kind, parties) : NULL;
 
 	if (kept)
@@ -143,7 +143,7 @@ static json_t *compare(const struct act *act, const json_t *old, json_t *clock)
 
 json_t *workflow_deadlines(const struct act *act)
 {
-	const json_t *parties = json_object_get(act->input->body, "parties");
+	const json_t *parties = act->parties;
 	bool looks = clock_looks_at(act->kind, act->action->name);
 	json_t *old, *clock, *change = NULL;
 

@@ -6,6 +6,7 @@
 #include "core/base/conf.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/calendar.h"
 
 static const struct {
 	const char *constraint, *cause;
@@ -57,4 +58,17 @@ json_t *command_body(struct db_once *once, const struct db_query *query,
 	if (!body)
 		die("%s: the reply is not JSON", query->name);
 	return body;
+}
+
+struct calendar *command_calendar_read(struct db_once *once)
+{
+	static const struct once_value all[] = { { "revision", "-1" }, { NULL, NULL } };
+	json_t *lists = command_body(once, &sql_calendar_current, all);
+	struct calendar *calendar;
+
+	if (!lists)
+		die("the database has no calendar: ipcase migrate up");
+	calendar = calendar_new(lists);
+	json_decref(lists);
+	return calendar;
 }

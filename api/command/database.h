@@ -6,6 +6,7 @@
 
 #include "db/once.h"
 
+struct calendar;
 struct conf;
 
 /* Dies with what to do if there is no connection. */
@@ -16,5 +17,7 @@ void command_call(struct db_once *once, const struct db_query *query,
 /* The same for queries that return one JSON body; NULL if there is no row. The caller owns it. */
 json_t *command_body(struct db_once *once, const struct db_query *query,
 		     const struct once_value *values);
+/* The calendar as the database has it. The caller frees it. */
+struct calendar *command_calendar_read(struct db_once *once);
 
 #endif

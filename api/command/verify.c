@@ -6,9 +6,14 @@
 #include <string.h>
 
 #include "api/command/database.h"
+#include "core/base/arena.h"
 #include "core/base/json.h"
+#include "core/calendar.h"
+#include "core/catalog.h"
+#include "core/deadline_verify.h"
 
 #define CASES_A_CALL "2000"
+#define DEADLINE_CASES_A_CALL "200"
 #define PROGRESS_CASES 20000
 
 static size_t print_faults(const char *what, const json_t *faults)
@@ -53,6 +58,51 @@ static size_t verify_chains(struct db_once *once)
 	return faults;
 }
 
+/* Of a case, the faults with its id. */
+static size_t verify_case(const struct catalog *catalog, const struct calendar *calendar,
+			  const json_t *stored)
+{
+	struct arena *arena = arena_new();
+	json_t *faults = deadline_verify(catalog, calendar, stored, arena), *fault;
+	size_t count, i;
+
+	json_array_foreach(faults, i, fault)
+		json_object_set(fault, "case_id", json_object_get(stored, "case_id"));
+	count = print_faults("deadline", faults);
+	json_decref(faults);
+	arena_free(arena);
+	return count;
+}
+
+static size_t verify_deadlines(const struct conf *conf, struct db_once *once)
+{
+	struct catalog *catalog = command_catalog_read(conf);
+	struct calendar *calendar = command_calendar_read(once);
+	json_int_t checked = 0;
+	char after[37] = "";
+	size_t faults = 0, i;
+
+	for (bool more = true; more;) {
+		const struct once_value values[] = { { "after", *after ? after : NULL },
+						     { "limit", DEADLINE_CASES_A_CALL },
+						     { NULL, NULL } };
+		json_t *body = command_body(once, &sql_verify_deadlines, values), *stored;
+		const char *next = json_get_text(body, "next_cursor");
+
+		json_array_foreach(json_object_get(body, "cases"), i, stored)
+			faults += verify_case(catalog, calendar, stored);
+		checked += json_get_int(body, "checked", 0);
+		more = next;
+		if (more)
+			snprintf(after, sizeof(after), "%s", next);
+		json_decref(body);
+	}
+	printf("deadlines: %" JSON_INTEGER_FORMAT " cases, %zu faults\n", checked, faults);
+	calendar_free(calendar);
+	catalog_free(catalog);
+	return faults;
+}
+
 static size_t verify_whole(struct db_once *once, const char *what, const struct db_query *query)
 {
 	static const struct once_value none[] = { { NULL, NULL } };
@@ -75,7 +125,7 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	once = command_connect(conf);
 	faults = verify_chains(once) + verify_whole(once, "rollup", &sql_verify_rollup) +
 		 verify_whole(once, "balance", &sql_verify_balance) +
-		 verify_whole(once, "shown", &sql_verify_shown);
+		 verify_whole(once, "shown", &sql_verify_shown) + verify_deadlines(conf, once);
 	db_once_close(once);
 	return faults > 0;
 }
@@ -83,10 +133,11 @@ static int verify(const struct conf *conf, int argc, char **argv)
 const struct command command_verify = {
 	.name = "verify",
 	.arguments = "",
-	.summary_zh = "核对事件链、统计汇总与收结平衡",
-	.summary_en = "Check hash chains, rollups and the balance",
+	.summary_zh = "核对事件链、统计汇总、收结平衡与期限",
+	.summary_en = "Check hash chains, rollups, the balance and deadlines",
 	.help = "Recomputes the hash chain of every case, recounts the rollups from the facts, and\n"
 		"compares what flowed in and out with the cases that are open, and what is shown of\n"
-		"each case with its columns. Prints every difference; the exit code is 1 if there is any.\n",
+		"each case with its columns. Computes all deadlines anew from the events, with the\n"
+		"calendar as it is. Prints every difference; the exit code is 1 if there is any.\n",
 	.run = verify,
 };

@@ -31,3 +31,6 @@ select ipcase.verify_balance() as body
 
 -- name: verify_shown
 select ipcase.verify_shown() as body
+
+-- name: verify_deadlines
+select ipcase.verify_deadlines(:after::uuid, :limit::int) as body
