@@ -98,6 +98,7 @@ static void resolve(struct loading *loading)
 	catalog_load_indicators(loading);
 	catalog_load_kinds(loading);
 	catalog_note_looking_back(loading);
+	catalog_check_links(loading);
 }
 
 struct catalog *catalog_load(const char *folder, struct problem_list *problems)

@@ -96,6 +96,8 @@ void catalog_load_templates(struct loading *loading, struct kind *kind);
 
 /* Do the counts of each move say what its phases say? */
 void catalog_check_balance(const struct definition_source *source);
+/* Of link_types.json, once the kinds are there. */
+void catalog_check_links(struct loading *loading);
 /* Is every state reached, and does each lead to an end? */
 void catalog_check_states(const struct definition_source *source);
 /* A shape and the shapes it refers to. */

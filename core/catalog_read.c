@@ -33,7 +33,7 @@ static const struct {
 	{ "explanations.json", "explanations_file" },
 	{ "indicators.json", "indicators_file" },
 	{ "laws.json", "list_file" },
-	{ "link_types.json", "list_file" },
+	{ "link_types.json", "link_types_file" },
 	{ "messages.json", "messages_file" },
 	{ "party_roles.json", "list_file" },
 	{ "party_types.json", "list_file" },

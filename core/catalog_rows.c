@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/catalog.h"
 #include "core/deadline_rule.h"
+#include "core/link.h"
 
 static void add(json_t *rows, json_t *row)
 {
@@ -96,6 +97,28 @@ static void add_indicator(json_t *rows, const struct indicator *indicator)
 			    balance_text(indicator->balance)));
 }
 
+/* One row for each pair of kinds that a type may go between; none for a type that may go anywhere. */
+static void add_links(json_t *rows, const struct catalog *catalog)
+{
+	json_t *links = json_array();
+	const char *type;
+	json_t *entry;
+
+	json_object_foreach(json_object_get(catalog->lists, "link_types"), type, entry) {
+		for (size_t i = 0; link_is_bound(catalog, type) && i < catalog->kind_count; i++) {
+			for (size_t k = 0; k < catalog->kind_count; k++) {
+				const char *from = catalog->kinds[i].name,
+					   *to = catalog->kinds[k].name;
+
+				if (link_allowed(catalog, type, from, to))
+					add(links, json_pack("{s:s, s:s, s:s}", "type", type,
+							     "from", from, "to", to));
+			}
+		}
+	}
+	json_object_set_new(rows, "links", links);
+}
+
 json_t *catalog_rows(const struct catalog *catalog)
 {
 	json_t *rows = json_pack("{s:s, s:[], s:[], s:[], s:[], s:[]}", "digest", catalog->digest,
@@ -108,6 +131,7 @@ json_t *catalog_rows(const struct catalog *catalog)
 			add_definition(rows, &catalog->kinds[k].definitions[i]);
 	for (size_t i = 0; i < catalog->indicator_count; i++)
 		add_indicator(json_object_get(rows, "indicators"), &catalog->indicators[i]);
+	add_links(rows, catalog);
 	json_object_set(rows, "calendars", json_object_get(catalog->whole, "calendars"));
 	return rows;
 }

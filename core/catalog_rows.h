@@ -11,6 +11,7 @@ struct catalog;
  *  "transitions":[{"kind","version","track","action","from","to"}]  (from "" for the first event; one
  *   row for each track of the kind, "" when it has none),
  *  "indicators":[{"indicator","kind"|null,"unit","source","balance"|null}],
+ *  "links":[{"type","from","to"}]  (kinds; no row for a type that may go anywhere),
  *  "calendars":[the lists of calendars.json]}
  * The caller owns it. */
 json_t *catalog_rows(const struct catalog *catalog);

@@ -192,6 +192,7 @@ static void set_papers(const struct act *act, json_t *change)
 static void set_copies(const struct act *act, json_t *change)
 {
 	const json_t *documents = json_object_get(act->input->body, "documents");
+	json_t *links = workflow_links(act);
 
 	if (act->parties)
 		json_object_set(change, "parties", act->parties);
@@ -199,9 +200,8 @@ static void set_copies(const struct act *act, json_t *change)
 		json_object_set(change, "rights", act->rights);
 	if (documents)
 		json_object_set_new(change, "documents", json_deep_copy(documents));
-	if (act->action->effect == EFFECT_LINK)
-		json_object_set_new(change, "links",
-				    json_pack("[O]", json_object_get(act->input->body, "data")));
+	if (links)
+		json_object_set_new(change, "links", links);
 	set_papers(act, change);
 	if (act->action->numbers && !has_number(act))
 		json_object_set_new(change, "number",

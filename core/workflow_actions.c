@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/link.h"
 
 static json_t *role_names(const struct catalog *catalog, const json_t *by)
 {
@@ -83,18 +84,31 @@ static json_t *parties_json(const struct action *action)
 	return items;
 }
 
+/* The cases that the act may begin, and how they hang together with this one; NULL: none. */
+static json_t *begins_json(const struct workflow_input *input, const struct action *action)
+{
+	json_t *offers =
+		link_offers(input->catalog, json_get_text(input->snapshot, "kind"), action->name);
+
+	if (json_array_size(offers) > 0)
+		return offers;
+	json_decref(offers);
+	return NULL;
+}
+
 static json_t *action_json(const struct act *act)
 {
 	const struct workflow_input *input = act->input;
 	const struct action *action = act->action;
 
-	return json_pack("{s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:O*, s:s*}", "action",
-			 action->name, "name", label_json(&action->label), "to",
+	return json_pack("{s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:O*, s:s*}",
+			 "action", action->name, "name", label_json(&action->label), "to",
 			 act->move->to->name, "may", (action->grants & input->actor.grants) != 0,
 			 "by", role_names(input->catalog, action->by), "fields",
 			 fields_json(action), "documents", documents_json(action), "outcomes",
 			 outcomes_json(action), "parties", parties_json(action), "guards",
-			 workflow_guards(act), "basis", action->basis, "tag", action->tag);
+			 workflow_guards(act), "begins", begins_json(input, action), "basis",
+			 action->basis, "tag", action->tag);
 }
 
 json_t *workflow_actions(const struct workflow_input *input)

@@ -44,7 +44,7 @@ static const json_t *envelope_shape(const struct act *act, const struct field *f
 }
 
 /* The shape of what every event has: action, occurred_on, outcome, documents, and where a case
- * begins kind, track and office_id. */
+ * begins kind, track, office_id and links. */
 static const json_t *general_shape(const struct act *act, const char *name)
 {
 	const char *schema = act->from ? "event_new" : "case_new";
@@ -61,9 +61,9 @@ static const json_t *general_shape(const struct act *act, const char *name)
 
 static bool is_general(const char *name)
 {
-	static const char *const names[] = { "action", "occurred_on", "outcome",
-					     "data",   "documents",   "kind",
-					     "track",  "office_id",   NULL };
+	static const char *const names[] = { "action",	  "occurred_on", "outcome", "data",
+					     "documents", "kind",	 "track",   "office_id",
+					     "links",	  NULL };
 
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(name, names[i]) == 0)
@@ -256,18 +256,6 @@ static void check_flags(const struct act *act)
 	}
 }
 
-static void check_link(const struct act *act)
-{
-	const json_t *data = json_object_get(act->input->body, "data");
-	const char *other = json_get_text(data, "case_id");
-	const char *self = json_get_text(act->input->snapshot, "id");
-
-	check_listed(act, "link_types", json_object_get(data, "type"), "/data/type",
-		     "link_type_unknown");
-	if (other && self && strcmp(other, self) == 0)
-		problem_add(act->problems, "/data/case_id", "link_to_self", NULL);
-}
-
 /* A correction of nothing would only add an event and a version. */
 static void check_revise(const struct act *act)
 {
@@ -304,9 +292,8 @@ void workflow_check_body(struct act *act)
 	check_region(act);
 	check_listed(act, "causes", json_object_get(body, "cause"), "/cause", "cause_unknown");
 	check_listed(act, "sources", json_object_get(body, "source"), "/source", "source_unknown");
-	if (act->action->effect == EFFECT_LINK)
-		check_link(act);
-	else if (act->action->effect == EFFECT_REVISE)
+	workflow_check_links(act);
+	if (act->action->effect == EFFECT_REVISE)
 		check_revise(act);
 	else if (act->action->effect == EFFECT_REDATE)
 		workflow_check_redate(act);

@@ -66,6 +66,11 @@ json_t *workflow_issue(const struct act *act);
  * a fault if there would be too many. The caller owns it. */
 json_t *workflow_deadlines(const struct act *act);
 
+/* Links that the act adds, or that a new case begins with: their types, and that none leads to the case
+ * itself. */
+void workflow_check_links(const struct act *act);
+json_t *workflow_links(const struct act *act); /* of the change; NULL: none. The caller owns it */
+
 /* "events" or "facts" of the snapshot's history. */
 const json_t *workflow_history(const struct act *act, const char *part);
 

@@ -25,6 +25,7 @@ static const struct {
 	const char *code;
 } constraints[] = {
 	{ "case_link_to_fkey", "/data/case_id", "case_unknown" },
+	{ "case_link_kinds_fkey", "/data/type", "link_kinds_wrong" },
 	{ "case_link_check", "/data/case_id", "link_to_self" },
 	{ "document_content_document_fkey", "query:type", "document_unannounced" },
 	{ "case_link_pkey", "/data/case_id", "link_exists" },
@@ -49,12 +50,28 @@ static void refusal_log(const struct request *request, const struct db_reply *re
 		  "constraint", reply->constraint, "message", reply->message, NULL);
 }
 
+/* The message of a link that may not be is its type and the kinds of the two cases. */
+static void link_kinds_reply(struct request *request, const char *pointer, const char *message)
+{
+	size_t type = strcspn(message, " ");
+	const char *from = message + type + (message[type] == ' ');
+	size_t length = strcspn(from, " ");
+
+	problem_reply(request, pointer, "link_kinds_wrong", "type",
+		      arena_strndup(request->arena, message, type), "from",
+		      arena_strndup(request->arena, from, length), "to",
+		      from + length + (from[length] == ' '), NULL);
+}
+
 static void conflict_reply(struct request *request, const struct db_reply *reply)
 {
 	for (size_t i = 0; i < sizeof(constraints) / sizeof(*constraints); i++) {
 		if (strcmp(constraints[i].constraint, reply->constraint) != 0)
 			continue;
-		problem_reply(request, constraints[i].pointer, constraints[i].code, NULL);
+		if (strcmp(constraints[i].code, "link_kinds_wrong") == 0)
+			link_kinds_reply(request, constraints[i].pointer, reply->message);
+		else
+			problem_reply(request, constraints[i].pointer, constraints[i].code, NULL);
 		return;
 	}
 	refusal_log(request, reply);

@@ -148,6 +148,13 @@ void change_begin(struct request *request, json_t *body)
 	state->begun = true;
 	request_bind(request, "office", office);
 	request_bind(request, "id", change_new_id(request->arena));
+	/* what the database finds wrong with a link is told of an act that adds one */
+	if (json_object_get(body, "links")) {
+		request->pointer_from = "/data/";
+		request->pointer_to = json_array_size(json_object_get(body, "links")) > 1 ?
+					      "/links/" :
+					      "/links/0/";
+	}
 	commit(request, change);
 }
 

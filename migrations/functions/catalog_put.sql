@@ -69,6 +69,10 @@ begin
 	delete from catalog_indicator as i
 	where not exists (select from pg_temp.indicator as n where n.indicator = i.indicator);
 
+	delete from catalog_link;
+	insert into catalog_link (type, from_kind, to_kind)
+	select j.type, j."from", j."to"
+	from json_to_recordset(p_rows -> 'links') as j (type text, "from" text, "to" text);
 	perform calendar_of_catalog(p_rows -> 'calendars');
 	insert into catalog_version (digest) values (v_digest)
 	on conflict (digest) do update set loaded_at = now();

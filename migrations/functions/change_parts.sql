@@ -65,6 +65,8 @@ $$;
 create or replace function ipcase.change_links(e ipcase.case_event, p_links json) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
+declare
+	v_wrong text;	-- type and kinds of a link that the catalog does not know
 begin
 	-- Row security leaves out what the actor cannot see: such a case cannot be linked either.
 	if exists (select from json_to_recordset(p_links) as j (office_id text, case_id uuid)
@@ -74,6 +76,18 @@ begin
 		raise exception 'the linked case does not exist'
 			using errcode = 'foreign_key_violation', table = 'case_link',
 			      constraint = 'case_link_to_fkey';
+	end if;
+	select j.type || ' ' || e.kind || ' ' || c.kind into v_wrong
+	from json_to_recordset(p_links) as j (type text, office_id text, case_id uuid)
+	join case_file as c on c.office_id = coalesce(j.office_id, e.office_id) and c.id = j.case_id
+	where exists (select from catalog_link as k where k.type = j.type)
+		and not exists (select from catalog_link as k
+				where k.type = j.type and k.from_kind = e.kind and k.to_kind = c.kind)
+	limit 1;
+	if v_wrong is not null then
+		raise exception '%', v_wrong
+			using errcode = 'foreign_key_violation', table = 'case_link',
+			      constraint = 'case_link_kinds_fkey';
 	end if;
 	insert into case_link (office_id, case_id, type, to_office, to_case, seq, linked_at)
 	select e.office_id, e.case_id, j.type, coalesce(j.office_id, e.office_id), j.case_id, e.seq,

@@ -111,13 +111,13 @@ def test_a_document_is_kept_byte_for_byte(site):
 def test_a_link_shows_on_both_sides(site):
     one, two = site.begin("ruling", "2024-02-01"), site.begin("ruling", "2024-02-01")
     officer = site.as_("officer")
-    made = officer.post(f"/api/v1/cases/{one['id']}/links", {"type": "derived_from", "case_id": two["id"]})
+    made = officer.post(f"/api/v1/cases/{one['id']}/links", {"type": "duplicates", "case_id": two["id"]})
     assert made.status == 201, made
     for case, other, direction in ((one, two, "out"), (two, one, "in")):
         links = officer.fetch(f"/api/v1/cases/{case['id']}/links")["items"]
         assert [(link["case_id"], link["direction"]) for link in links] == [(other["id"], direction)]
     missing = officer.post(f"/api/v1/cases/{one['id']}/links",
-                           {"type": "derived_from", "case_id": "01900000-0000-7000-8000-000000000009"})
+                           {"type": "duplicates", "case_id": "01900000-0000-7000-8000-000000000009"})
     assert 400 <= missing.status < 500, missing
 
 

@@ -1,6 +1,6 @@
 -- The one door: what commit_change() writes, refuses and repeats.
 \ir fixture.psql
-select plan(33);
+select plan(34);
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 set role ipcase_app;
 
@@ -72,7 +72,7 @@ select is(pg_temp.accepted('t-b', 2, '2024-03-01'), 200, 'another office has a c
 create function pg_temp.link(p_case int, p_version int) returns int language sql as $$
 	select pg_temp.commit('t-a', pg_temp.case_id(1), p_version,
 		pg_temp.change('add_link', 'running', 'running', '2024-03-03', jsonb_build_object('links',
-			jsonb_build_array(jsonb_build_object('type', 'derived_from', 'office_id', 't-b',
+			jsonb_build_array(jsonb_build_object('type', 'related_to', 'office_id', 't-b',
 				'case_id', pg_temp.case_id(p_case))))));
 $$;
 select is(pg_temp.link(2, 3), 200, 'cases of two offices can be linked');
@@ -80,6 +80,13 @@ select throws_ok($$select pg_temp.link(3, 4)$$, '23503', null, 'a case that does
 select pg_temp.act('t-wu', '{t-a}') \g /dev/null
 select throws_ok($$select pg_temp.link(2, 4)$$, '23503', null, 'nor one the actor cannot see');
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
+reset role;
+insert into ipcase.catalog_link values ('test_bound', 'other', 'test');
+set role ipcase_app;
+select throws_ok($$select pg_temp.commit('t-a', pg_temp.case_id(1), 4, pg_temp.change('add_link', 'running',
+	'running', '2024-03-03', jsonb_build_object('links', jsonb_build_array(jsonb_build_object('type',
+	'test_bound', 'office_id', 't-b', 'case_id', pg_temp.case_id(2))))))$$, '23503', 'test_bound test test',
+	'nor one of a kind that the type does not go to');
 
 -- Numbers.
 select is(pg_temp.accepted('t-a', 10, '2024-04-01'), 200, 'a second case of the year');

@@ -339,6 +339,37 @@ static void test_calendars_are_checked(void **state)
 	CHECK_WRONGS(wrongs);
 }
 
+static void test_links_go_between_kinds_that_there_are(void **state)
+{
+#define OFFER(kind, action, begins, direction)                                       \
+	"[{\"kind\":\"" kind "\",\"actions\":[\"" action "\"],\"begins\":[\"" begins \
+	"\"],\"direction\":\"" direction "\"}]"
+	static const struct wrong wrongs[] = {
+		{ "link_types.json", "/0/between", "[{\"from\":[\"claim\"],\"to\":[\"nothing\"]}]",
+		  "link_types.json#/0/between/0/to/0", UNKNOWN },
+		{ "link_types.json", "/0/offered", OFFER("nothing", "accept", "claim", "in"),
+		  "link_types.json#/0/offered/0/kind", UNKNOWN },
+		{ "link_types.json", "/0/offered", OFFER("claim", "nothing", "claim", "in"),
+		  "link_types.json#/0/offered/0/actions/0", UNKNOWN },
+		{ "link_types.json", "/0/offered", OFFER("claim", "accept", "nothing", "in"),
+		  "link_types.json#/0/offered/0/begins/0", UNKNOWN },
+		{ "link_types.json", "/0/offered", OFFER("claim", "accept", "claim", "over"),
+		  "link_types.json#/0/offered/0/direction", "value_not_listed" },
+	};
+	struct arena *arena = arena_new();
+	struct problem_list problems = { .arena = arena };
+	json_auto_t *files = small_read();
+
+	(void)state;
+	CHECK_WRONGS(wrongs);
+	small_set(files, "link_types.json", "/0/between", "[]"); /* allows nothing */
+	small_set(files, "link_types.json", "/0/offered", OFFER("claim", "accept", "claim", "in"));
+	assert_null(small_load(files, &problems));
+	assert_string_equal(problems.first->code, "catalog_link_kinds");
+	assert_string_equal(problems.first->pointer, "link_types.json#/0/offered/0/begins/0");
+	arena_free(arena);
+}
+
 static void test_all_faults_are_told_at_once(void **state)
 {
 	struct arena *arena = arena_new();
@@ -381,6 +412,7 @@ int main(void)
 		cmocka_unit_test(test_definitions_follow_each_other),
 		cmocka_unit_test(test_figures_and_shapes_make_sense),
 		cmocka_unit_test(test_calendars_are_checked),
+		cmocka_unit_test(test_links_go_between_kinds_that_there_are),
 		cmocka_unit_test(test_all_faults_are_told_at_once),
 		cmocka_unit_test(test_a_folder_that_is_not_there),
 	};
