@@ -14,6 +14,7 @@
 
 #define CASES_A_CALL "2000"
 #define DEADLINE_CASES_A_CALL "200"
+#define CONTENTS_A_CALL "50"
 #define PROGRESS_CASES 20000
 
 static size_t print_faults(const char *what, const json_t *faults)
@@ -30,7 +31,9 @@ static size_t print_faults(const char *what, const json_t *faults)
 	return json_array_size(faults);
 }
 
-static size_t verify_chains(struct db_once *once)
+/* A check that goes over everything some at a time. */
+static size_t verify_paged(struct db_once *once, const char *what, const char *things,
+			   const struct db_query *query, const char *limit)
 {
 	json_int_t checked = 0, told = 0;
 	char after[37] = "";
@@ -38,23 +41,23 @@ static size_t verify_chains(struct db_once *once)
 
 	for (bool more = true; more;) {
 		const struct once_value values[] = { { "after", *after ? after : NULL },
-						     { "limit", CASES_A_CALL },
+						     { "limit", limit },
 						     { NULL, NULL } };
-		json_t *body = command_body(once, &sql_verify_chains, values);
+		json_t *body = command_body(once, query, values);
 		const char *next = json_get_text(body, "next_cursor");
 
-		faults += print_faults("chain", json_object_get(body, "faults"));
+		faults += print_faults(what, json_object_get(body, "faults"));
 		checked += json_get_int(body, "checked", 0);
 		more = next;
 		if (more)
 			snprintf(after, sizeof(after), "%s", next);
 		if (checked - told >= PROGRESS_CASES) {
-			fprintf(stderr, "%" JSON_INTEGER_FORMAT " cases\n", checked);
+			fprintf(stderr, "%" JSON_INTEGER_FORMAT " %s\n", checked, things);
 			told = checked;
 		}
 		json_decref(body);
 	}
-	printf("chains: %" JSON_INTEGER_FORMAT " cases, %zu faults\n", checked, faults);
+	printf("%s: %" JSON_INTEGER_FORMAT " %s, %zu faults\n", what, checked, things, faults);
 	return faults;
 }
 
@@ -123,7 +126,9 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	if (argc > 1)
 		return command_usage(&command_verify);
 	once = command_connect(conf);
-	faults = verify_chains(once) + verify_whole(once, "rollup", &sql_verify_rollup) +
+	faults = verify_paged(once, "chain", "cases", &sql_verify_chains, CASES_A_CALL) +
+		 verify_paged(once, "content", "documents", &sql_verify_content, CONTENTS_A_CALL) +
+		 verify_whole(once, "rollup", &sql_verify_rollup) +
 		 verify_whole(once, "balance", &sql_verify_balance) +
 		 verify_whole(once, "shown", &sql_verify_shown) + verify_deadlines(conf, once);
 	db_once_close(once);

@@ -98,6 +98,8 @@ static void on_reply(const struct db_reply *reply, void *arg)
 	link->entered = true;
 	if (link->exchange && reply->outcome == DB_DONE)
 		link->then(request, reply);
+	else if (link->exchange && link->in_pieces)
+		reply_break(request);
 	else if (link->exchange)
 		outcome_reply(request, reply);
 	request_settle(request);
@@ -116,7 +118,7 @@ void query_send(struct request *request, const struct db_query *query, request_t
 	struct db_value *values =
 		arena_alloc(request->arena, ((size_t)query->param_count + 1) * sizeof(*values));
 
-	if (link->calling || link->status)
+	if (link->calling || (link->status && !link->in_pieces))
 		bug("%s sends %s in the middle of a call or after its reply", request->route->name,
 		    query->name);
 	for (int i = 0; i < query->param_count; i++) {
@@ -127,9 +129,12 @@ void query_send(struct request *request, const struct db_query *query, request_t
 			    query->params[i], query->name);
 	}
 	link->then = then;
+	link->called_us = monotonic_us();
 	if (db_send(request->worker->db, request->route->lane, query, context_of(request), values,
 		    on_reply, request))
 		link->calling = true;
+	else if (link->in_pieces)
+		reply_break(request);
 	else
 		problem_reply(request, "", "busy", NULL);
 }

@@ -40,11 +40,31 @@ static const char *digest_make(struct request *request)
 				  strlen(head->method) + 1);
 	crypto_hash_sha256_update(&state, (const unsigned char *)head->target,
 				  strlen(head->target) + 1);
-	crypto_hash_sha256_update(&state, (const unsigned char *)request->body,
-				  request->body_length);
+	if (request->body)
+		crypto_hash_sha256_update(&state, (const unsigned char *)request->body,
+					  request->body_length);
+	else
+		crypto_hash_sha256_update(&state, request->link->body.sha256,
+					  sizeof(request->link->body.sha256));
 	crypto_hash_sha256_final(&state, digest);
 	text_hex(digest, sizeof(digest), hex);
 	return hex;
+}
+
+static const char *body_digest(struct request *request)
+{
+	struct http_body *body = &request->link->body;
+	char *hex = arena_alloc(request->arena, 2 * sizeof(body->sha256) + 1);
+
+	if (body->fd < 0)
+		crypto_hash_sha256(body->sha256, (const unsigned char *)body->bytes, body->length);
+	text_hex(body->sha256, sizeof(body->sha256), hex);
+	return hex;
+}
+
+size_t request_body_read(const struct request *request, size_t at, void *room, size_t size)
+{
+	return http_body_read(&request->link->body, at, room, size);
 }
 
 static bool json_body_read(struct request *request)
@@ -120,6 +140,8 @@ bool body_read(struct request *request)
 		link->body = http_take_body(link->exchange);
 		request->body = link->body.bytes;
 		request->body_length = link->body.length;
+		if (raw)
+			request->body_sha256 = body_digest(request);
 	}
 	if (route->idempotent_key)
 		request->digest = digest_make(request);

@@ -36,14 +36,16 @@ static void on_period(evutil_socket_t fd, short what, void *arg)
 {
 	struct chores *chores = arg;
 	struct worker *worker = chores->worker;
-	bool purge = ++chores->periods % PURGE_EVERY == 0;
+	unsigned long turn = ++chores->periods % PURGE_EVERY;
+	const struct db_query *query = turn == 0 ? &sql_key_purge :
+				       turn == 1 ? &sql_content_purge :
+						   &sql_fact_fold;
 
 	(void)fd;
 	(void)what;
 	if (chores->calling || worker->drain_since || !db_ready(worker->db))
 		return;
-	chores->calling = db_send(worker->db, DB_SLOW, purge ? &sql_key_purge : &sql_fact_fold,
-				  NULL, &limit, on_done, chores);
+	chores->calling = db_send(worker->db, DB_SLOW, query, NULL, &limit, on_done, chores);
 }
 
 static void on_digest(const struct db_reply *reply, void *arg)

@@ -75,16 +75,19 @@ int http_server_connections(const struct http_server *server);
 
 /* `gone` runs at most once, when the peer's connection is lost before the reply. */
 void http_on_gone(struct http_exchange *exchange, http_gone *gone, void *arg);
-/* Moves the body out, in one piece; the caller gives it back to http_body_free. A body that went to
- * a file is mapped: its bytes are the file's, not the process's own memory. */
+/* Moves the body out; the caller gives it back to http_body_free. Made with fd = -1 where there is
+ * none. */
 struct http_body {
-	const char *bytes;
+	const char *bytes; /* NULL: in the file */
 	size_t length;
-	int fd; /* the file, -1: in memory */
+	int fd;			  /* the file, -1: in memory */
+	unsigned char sha256[32]; /* of a file, made while it came */
 	void *owner;
 };
 struct http_body http_take_body(struct http_exchange *exchange);
 void http_body_free(struct http_body *body);
+/* Bytes of it from a place on, as many as there are and fit; wherever it is. */
+size_t http_body_read(const struct http_body *body, size_t at, void *room, size_t size);
 
 /* Header of the reply. A value with a byte outside 0x20..0x7e is a bug, or, where it came from
  * outside, to be kept out by http_header_fits(). */
@@ -92,6 +95,15 @@ bool http_header_fits(const char *value);
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);
 /* The one reply; to HEAD only its length is sent. The exchange is not to be touched after it. */
 void http_reply(struct http_exchange *exchange, int status, const void *bytes, size_t length);
+/* A large reply, in pieces that add up to its length: begin, then piece after piece. `more` runs from
+ * the loop when a piece is out and the next may be given; the last has none, and after it the
+ * exchange is gone. Until then `gone` may run. */
+typedef void http_more(void *arg);
+void http_reply_begin(struct http_exchange *exchange, int status, size_t length);
+void http_reply_piece(struct http_exchange *exchange, const void *bytes, size_t length,
+		      http_more *more, void *arg);
+/* Ends a reply that cannot be finished: the peer sees that it is cut short. */
+void http_reply_break(struct http_exchange *exchange);
 const char *http_reason(int status);
 
 #endif

@@ -31,7 +31,10 @@ struct request_link {
 	request_then *then;
 	char today[DATE_TEXT_SIZE];
 	uint64_t began_us;
+	uint64_t called_us; /* when the call under way was sent */
+	void (*more)(struct request *request);
 	int status;	  /* of the reply; 0: none yet */
+	bool in_pieces;	  /* the reply has begun and is not all given */
 	bool calling;	  /* a database call is under way */
 	bool writes;	  /* a call may change something */
 	bool admin;	  /* came on the admin listener */

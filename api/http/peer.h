@@ -37,6 +37,7 @@ struct peer {
 	size_t head_length; /* of the request under way */
 	struct http_body body;
 	size_t body_received;
+	void *body_hash; /* of a body that goes to a file */
 
 	http_gone *gone;
 	void *gone_arg;
@@ -44,6 +45,9 @@ struct peer {
 	struct buf reply_head; /* headers of the reply */
 	struct buf output;     /* what the socket did not take at once */
 	size_t output_sent;
+	size_t pieces_left; /* bytes of a reply in pieces that are still to be given */
+	http_more *more;
+	void *more_arg;
 	bool keeps;	  /* the connection may serve another request */
 	bool body_unread; /* of the request under way */
 	bool ended;	  /* the peer has sent all it will */

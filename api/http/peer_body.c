@@ -1,8 +1,8 @@
 /* Bodies: usual ones in memory, larger ones in a file without a name, so that what clients send
  * never counts as memory of the service. */
 #include <fcntl.h>
+#include <sodium.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "api/http/peer.h"
@@ -34,8 +34,12 @@ bool peer_body_open(struct peer *peer, size_t length)
 	if (peer->all->files >= PEER_FILES_MAX)
 		return false;
 	body->fd = file_open();
-	peer->all->files += body->fd >= 0;
-	return body->fd >= 0;
+	if (body->fd < 0)
+		return false;
+	peer->all->files++;
+	peer->body_hash = memory_alloc(sizeof(crypto_hash_sha256_state));
+	crypto_hash_sha256_init(peer->body_hash);
+	return true;
 }
 
 /* A disk that is full ends the request as a lost connection would. */
@@ -54,6 +58,7 @@ static size_t file_add(struct peer *peer, const char *bytes, size_t length)
 		}
 		written += (size_t)n;
 	}
+	crypto_hash_sha256_update(peer->body_hash, (const unsigned char *)bytes, written);
 	return written;
 }
 
@@ -79,10 +84,17 @@ char *peer_body_room(struct peer *peer, size_t *ret_length)
 	return (char *)peer->body.owner + peer->body_received;
 }
 
+static void file_done(struct peer *peer)
+{
+	peer->all->files--;
+	free(peer->body_hash);
+	peer->body_hash = NULL;
+}
+
 void peer_body_drop(struct peer *peer)
 {
 	if (peer->body.fd >= 0)
-		peer->all->files--;
+		file_done(peer);
 	http_body_free(&peer->body);
 }
 
@@ -92,26 +104,41 @@ struct http_body http_take_body(struct http_exchange *exchange)
 	struct http_body body = peer->body;
 
 	if (body.fd >= 0) {
-		peer->all->files--;
-		body.owner = mmap(NULL, body.length, PROT_READ, MAP_SHARED, body.fd, 0);
-		if (body.owner == MAP_FAILED)
-			bug("a body of %zu bytes cannot be mapped", body.length);
-		body.bytes = body.owner;
+		crypto_hash_sha256_final(peer->body_hash, body.sha256);
+		file_done(peer);
+	} else if (!body.bytes) {
+		body.bytes = "";
 	}
 	peer->body = (struct http_body){ .fd = -1 };
-	if (!body.bytes)
-		body.bytes = "";
 	return body;
 }
 
 void http_body_free(struct http_body *body)
 {
-	if (body->fd < 0) {
-		free(body->owner);
-	} else {
-		if (body->owner)
-			munmap(body->owner, body->length);
+	free(body->owner);
+	if (body->fd >= 0)
 		close(body->fd);
-	}
 	*body = (struct http_body){ .fd = -1 };
+}
+
+size_t http_body_read(const struct http_body *body, size_t at, void *room, size_t size)
+{
+	size_t got = 0;
+
+	if (at >= body->length)
+		return 0;
+	if (size > body->length - at)
+		size = body->length - at;
+	if (body->fd < 0) {
+		memcpy(room, body->bytes + at, size);
+		return size;
+	}
+	while (got < size) {
+		ssize_t n = pread(body->fd, (char *)room + got, size - got, (off_t)(at + got));
+
+		if (n <= 0)
+			bug("a file of ours cannot be read back");
+		got += (size_t)n;
+	}
+	return got;
 }

@@ -162,6 +162,57 @@ void http_reply(struct http_exchange *exchange, int status, const void *bytes, s
 	buf_clear(&head);
 }
 
+void http_reply_begin(struct http_exchange *exchange, int status, size_t length)
+{
+	struct peer *peer = (struct peer *)exchange;
+
+	peer->all->now = monotonic_ms();
+	peer->since = peer->heard_at = peer->all->now;
+	peer->state = PEER_WRITING;
+	peer->pieces_left = length;
+	status_line(peer, &peer->output, status, length);
+	if (peer->reply_head.length > 0)
+		buf_add(&peer->output, peer->reply_head.data, peer->reply_head.length);
+	buf_add(&peer->output, "\r\n", 2);
+	peer->reply_head.length = 0;
+	peer->output_sent = 0;
+}
+
+void http_reply_piece(struct http_exchange *exchange, const void *bytes, size_t length,
+		      http_more *more, void *arg)
+{
+	struct peer *peer = (struct peer *)exchange;
+
+	if (length > peer->pieces_left)
+		bug("a piece of %zu bytes, %zu are left", length, peer->pieces_left);
+	buf_add(&peer->output, bytes, length);
+	peer->pieces_left -= length;
+	peer->more = more;
+	peer->more_arg = arg;
+	if (peer->pieces_left == 0)
+		peer->gone = NULL;
+	event_active(peer->writable, EV_WRITE, 0);
+}
+
+void http_reply_break(struct http_exchange *exchange)
+{
+	struct peer *peer = (struct peer *)exchange;
+
+	peer->gone = NULL;
+	peer_close(peer);
+}
+
+/* A piece is out: the next is asked for, and until it is there nothing is to be written. */
+static void piece_sent(struct peer *peer)
+{
+	http_more *more = peer->more;
+
+	peer->output.length = peer->output_sent = 0;
+	peer->more = NULL;
+	if (more)
+		more(peer->more_arg);
+}
+
 void peer_write_on(struct peer *peer)
 {
 	ssize_t sent;
@@ -180,6 +231,8 @@ void peer_write_on(struct peer *peer)
 	peer->heard_at = sent > 0 ? peer->all->now : peer->heard_at;
 	if (peer->output_sent < peer->output.length)
 		event_add(peer->writable, NULL);
+	else if (peer->pieces_left > 0)
+		piece_sent(peer);
 	else
 		peer_replied(peer);
 }

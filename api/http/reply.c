@@ -29,8 +29,8 @@ static bool is_unchanged(const struct request *request, int status)
 	       header_names_tag(request->if_none_match, link->etag);
 }
 
-static void reply_send(struct request *request, int status, const char *type, const void *bytes,
-		       size_t length)
+/* Everything before the body. The status that it comes to, 0: the peer is gone. */
+static int reply_start(struct request *request, int status, const char *type)
 {
 	struct request_link *link = request->link;
 	struct http_exchange *exchange = link->exchange;
@@ -38,17 +38,13 @@ static void reply_send(struct request *request, int status, const char *type, co
 	if (link->status)
 		bug("a second reply (%d after %d) of %s", status, link->status,
 		    request->route ? request->route->name : "no route");
-	if (!exchange) { /* the peer is gone */
-		link->status = status;
-		return;
-	}
+	link->status = status;
+	if (!exchange)
+		return 0;
 	if (link->etag)
 		reply_header(request, "ETag", link->etag);
-	if (is_unchanged(request, status)) {
-		status = 304;
-		length = 0;
-	}
-	link->status = status;
+	if (is_unchanged(request, status))
+		status = link->status = 304;
 	if (type && status != 304)
 		reply_header(request, "Content-Type", type);
 	http_reply_header(exchange, "X-Content-Type-Options", "nosniff");
@@ -60,8 +56,61 @@ static void reply_send(struct request *request, int status, const char *type, co
 	metrics_count(request->worker->metrics,
 		      request->route ? link->match.entry->index : SIZE_MAX, status,
 		      monotonic_us() - link->began_us);
-	http_reply(exchange, status, bytes, length);
-	link->exchange = NULL;
+	return status;
+}
+
+static void reply_send(struct request *request, int status, const char *type, const void *bytes,
+		       size_t length)
+{
+	status = reply_start(request, status, type);
+	if (status == 0)
+		return;
+	http_reply(request->link->exchange, status, bytes, status == 304 ? 0 : length);
+	request->link->exchange = NULL;
+}
+
+bool reply_begin(struct request *request, int status, const char *type, size_t length)
+{
+	struct request_link *link = request->link;
+
+	status = reply_start(request, status, type);
+	if (status == 0)
+		return false;
+	if (status == 304 || strcmp(link->exchange->head.method, "HEAD") == 0) {
+		http_reply(link->exchange, status, NULL, status == 304 ? 0 : length);
+		link->exchange = NULL;
+		return false;
+	}
+	link->in_pieces = true;
+	http_reply_begin(link->exchange, status, length);
+	return true;
+}
+
+static void on_more(void *arg)
+{
+	struct request *request = arg;
+
+	request->link->entered = true;
+	request->link->more(request);
+	request_settle(request);
+}
+
+void reply_piece(struct request *request, const void *bytes, size_t length,
+		 void (*more)(struct request *request))
+{
+	struct request_link *link = request->link;
+	struct http_exchange *exchange = link->exchange;
+
+	link->more = more;
+	if (!more)
+		link->exchange = NULL;
+	http_reply_piece(exchange, bytes, length, more ? on_more : NULL, request);
+}
+
+void reply_break(struct request *request)
+{
+	http_reply_break(request->link->exchange);
+	request->link->exchange = NULL;
 }
 
 void reply_json(struct request *request, int status, json_t *body)

@@ -66,13 +66,13 @@ void request_settle(struct request *request)
 {
 	struct request_link *link = request->link;
 
-	if (!link->calling && link->exchange) {
+	if (!link->calling && link->exchange && !link->in_pieces) {
 		log_error("no_reply", "request", request->request_id, "route",
 			  request->route ? request->route->name : "none", NULL);
 		problem_reply(request, "", "internal", "request", request->request_id, NULL);
 	}
 	link->entered = false;
-	if (!link->calling)
+	if (!link->calling && !link->exchange)
 		request_free(request);
 }
 
@@ -203,6 +203,7 @@ static void token_ask(struct request *request)
 
 	text_hex(link->token_hash, TOKEN_HASH_SIZE, hex);
 	*value = (struct db_value){ .bytes = hex, .length = 2 * TOKEN_HASH_SIZE };
+	link->called_us = monotonic_us();
 	if (db_send(request->worker->db, DB_FAST, &sql_token_find, NULL, value, on_token, request))
 		link->calling = true;
 	else
@@ -331,8 +332,11 @@ void request_expire_all(struct worker *worker)
 		enum db_lane lane = request->route ? request->route->lane : DB_FAST;
 
 		next = link->next;
-		if (!link->calling || !link->exchange || now - link->began_us < expire_us[lane])
+		if (!link->calling || !link->exchange || now - link->called_us < expire_us[lane])
 			continue;
-		problem_reply(request, "", link->writes ? "outcome_unknown" : "busy", NULL);
+		if (link->in_pieces)
+			reply_break(request);
+		else
+			problem_reply(request, "", link->writes ? "outcome_unknown" : "busy", NULL);
 	}
 }

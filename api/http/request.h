@@ -21,8 +21,9 @@ struct request {
 	const struct catalog *catalog;
 	const struct route *route;
 	const struct access *access; /* NULL on PUBLIC routes without a token */
-	const char *body;	     /* raw bytes */
+	const char *body;	     /* raw bytes; NULL: in a file, see request_body_read() */
 	size_t body_length;
+	const char *body_sha256;  /* hex, of a raw body */
 	json_t *json;		  /* the body, checked against the route's shape; NULL if none */
 	const char *content_type; /* of the body, "" if none */
 	const char *if_match; /* version as decimal text, unquoted; NULL if absent; "*" possible */
@@ -53,6 +54,9 @@ void request_bind(struct request *request, const char *name, const char *value);
 void request_bind_bytes(struct request *request, const char *name, const void *bytes,
 			size_t length);
 
+/* Bytes of a raw body from a place on, as many as there are and fit; wherever it is. */
+size_t request_body_read(const struct request *request, size_t at, void *room, size_t size);
+
 /* Sends a named query on the route's lane; its parameters are bound by name. `then` runs only on
  * DB_DONE; every other outcome is answered here (SQLSTATE to status in one table; constraint names
  * to messages). Exactly one of query_send and a reply ends every path through a handler. */
@@ -72,6 +76,15 @@ void reply_etag(struct request *request, const char *version);
 void reply_json(struct request *request, int status, json_t *body); /* steals body */
 void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
 		 size_t length);
+
+/* A large reply, in pieces that add up to length: begin, then pieces, each but the last with what
+ * comes once it is out: a query_send() or a piece. False: nothing more is to be sent. */
+__attribute__((warn_unused_result)) bool reply_begin(struct request *request, int status,
+						     const char *type, size_t length);
+void reply_piece(struct request *request, const void *bytes, size_t length,
+		 void (*more)(struct request *request));
+/* Ends a reply that cannot be finished. */
+void reply_break(struct request *request);
 
 /* application/problem+json, in the language asked for; "type" is "/problems/<code>". */
 void problem_reply_list(struct request *request, const struct problem_list *problems);

@@ -1,7 +1,6 @@
 /* load -> decide -> commit for the handlers. */
 #include "api/resources/change.h"
 
-#include <sodium.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,6 +12,7 @@
 /* How often an act without If-Match is decided anew because another act came between. Each time one
  * of those at it is through: of eight at once, a quarter were refused with 4. */
 #define TRIES_MAX 32
+#define PART_SIZE ((size_t)1 << 20)
 
 struct change_state {
 	json_t *body;
@@ -21,11 +21,16 @@ struct change_state {
 	bool begun;		    /* a new case */
 	const char *expected;	    /* the version the decision was made on; NULL for a new case */
 	int tries;
+	json_t *change;
+	char *upload; /* id of content that comes in parts; NULL: none */
+	char *part;
+	size_t uploaded; /* bytes of it */
 };
 
 static void change_load(struct request *request);
 static void change_decide(struct request *request, const struct db_reply *found);
 static void change_reply(struct request *request, const struct db_reply *reply);
+static void upload_send(struct request *request);
 
 static const char *reply_text(struct request *request, const struct db_reply *reply,
 			      const char *column)
@@ -72,37 +77,75 @@ void change_name_documents(struct arena *arena, json_t *change)
 }
 
 /* The document that comes with bytes has the id of its path; its digest is part of the event. */
-static void attach_content(struct request *request, json_t *change)
+static void attach_content(struct change_state *state, json_t *change)
 {
-	const struct change_content *content = ((struct change_state *)request->state)->content;
+	const struct change_content *content = state->content;
 	json_t *document = json_array_get(json_object_get(change, "documents"), 0);
-	unsigned char digest[crypto_hash_sha256_BYTES];
-	char hex[2 * sizeof(digest) + 1];
-	json_t *described;
+	json_t *described = json_pack("{s:s, s:s, s:I, s:s}", "document", content->document,
+				      "sha256", content->sha256, "size", (json_int_t)content->size,
+				      "media_type", content->media_type);
 
-	crypto_hash_sha256(digest, content->bytes, content->size);
-	text_hex(digest, sizeof(digest), hex);
-	described = json_pack("{s:s, s:s, s:I, s:s}", "document", content->document, "sha256", hex,
-			      "size", (json_int_t)content->size, "media_type", content->media_type);
 	if (document)
 		json_object_set_new(document, "id", json_string(content->document));
-	json_object_set(json_object_get(json_object_get(change, "event"), "data"), "content",
-			described);
+	json_object_set_new(json_object_get(json_object_get(change, "event"), "data"), "content",
+			    json_copy(described));
+	if (state->upload)
+		json_object_set_new(described, "content", json_string(state->upload));
 	json_object_set_new(change, "content", described);
+}
+
+static void commit_send(struct request *request)
+{
+	struct change_state *state = request->state;
+
+	request_bind_bytes(request, "content", state->content ? state->content->bytes : NULL,
+			   state->content ? state->content->size : 0);
+	request_bind(request, "version", state->expected);
+	request_bind(request, "change", json_text(request->arena, state->change));
+	query_send(request, &sql_change_commit, change_reply);
+}
+
+static void upload_went(struct request *request, const struct db_reply *reply)
+{
+	(void)reply;
+	upload_send(request);
+}
+
+/* The parts of a large body, one after the other, before the act that takes them. */
+static void upload_send(struct request *request)
+{
+	struct change_state *state = request->state;
+	size_t got = request_body_read(request, state->uploaded, state->part, PART_SIZE);
+
+	if (got == 0) {
+		commit_send(request);
+		return;
+	}
+	request_bind(request, "content_id", state->upload);
+	request_bind(request, "part",
+		     arena_printf(request->arena, "%zu", state->uploaded / PART_SIZE));
+	request_bind_bytes(request, "content", state->part, got);
+	state->uploaded += got;
+	query_send(request, &sql_content_put, upload_went);
 }
 
 static void commit(struct request *request, json_t *change)
 {
 	struct change_state *state = request->state;
+	bool in_file = state->content && !state->content->bytes;
 
+	state->change = change;
 	change_name_documents(request->arena, change);
+	if (in_file && !state->upload) {
+		state->upload = change_new_id(request->arena);
+		state->part = arena_alloc(request->arena, PART_SIZE);
+	}
 	if (state->content)
-		attach_content(request, change);
-	request_bind_bytes(request, "content", state->content ? state->content->bytes : NULL,
-			   state->content ? state->content->size : 0);
-	request_bind(request, "version", state->expected);
-	request_bind(request, "change", json_text(request->arena, change));
-	query_send(request, &sql_change_commit, change_reply);
+		attach_content(state, change);
+	if (in_file)
+		upload_send(request);
+	else
+		commit_send(request);
 }
 
 static struct change_state *state_new(struct request *request, json_t *body,

@@ -14,8 +14,9 @@ struct request;
 struct change_content {
 	const char *document; /* its id */
 	const char *media_type;
-	const void *bytes;
+	const void *bytes; /* NULL: the request's body, which is in a file */
 	size_t size;
+	const char *sha256; /* hex */
 };
 
 /* Begins a case from a body of shape case_new. Steals body. Replies 201 with Location. */

@@ -39,27 +39,82 @@ static void document_put(struct request *request)
 						       "application/octet-stream";
 	content->bytes = request->body;
 	content->size = request->body_length;
+	content->sha256 = request->body_sha256;
 	/* The one document of the act is what the query says of it. */
 	request->pointer_from = "/documents/0/";
 	request->pointer_to = "query:";
 	change_go_on(request, document_act(request), content, NULL);
 }
 
+/* A document on its way out, part by part. */
+struct document_out {
+	size_t left;
+	int part; /* the next one */
+};
+
+static void document_more(struct request *request);
+
+static void document_piece(struct request *request, const char *bytes, size_t length)
+{
+	struct document_out *out = request->state;
+
+	if (length == 0 || length > out->left) {
+		reply_break(request);
+		return;
+	}
+	out->left -= length;
+	reply_piece(request, bytes, length, out->left > 0 ? document_more : NULL);
+}
+
+static void document_part(struct request *request, const struct db_reply *found)
+{
+	const char *bytes = NULL;
+	size_t length = 0;
+
+	if (found->rows > 0 && !db_reply_value(found, 0, "content", &bytes, &length))
+		length = 0;
+	document_piece(request, bytes, length);
+}
+
+static void document_more(struct request *request)
+{
+	struct document_out *out = request->state;
+
+	request_bind(request, "part", arena_printf(request->arena, "%d", out->part++));
+	query_send(request, &sql_content_part, document_part);
+}
+
+static const char *column(struct request *request, const struct db_reply *found, const char *name)
+{
+	const char *bytes;
+	size_t length;
+
+	return found->rows > 0 && db_reply_value(found, 0, name, &bytes, &length) ?
+		       arena_strndup(request->arena, bytes, length) :
+		       NULL;
+}
+
 static void document_reply(struct request *request, const struct db_reply *found)
 {
-	const char *bytes, *type, *digest;
-	size_t length, type_length, digest_length;
+	struct document_out *out = arena_alloc(request->arena, sizeof(*out));
+	const char *bytes, *size = column(request, found, "size");
+	size_t length;
+	int64_t whole;
 
-	if (found->rows == 0 || !db_reply_value(found, 0, "content", &bytes, &length) ||
-	    !db_reply_value(found, 0, "media_type", &type, &type_length) ||
-	    !db_reply_value(found, 0, "sha256", &digest, &digest_length)) {
+	if (!size || !text_parse_int(size, 1, INT64_MAX, &whole) ||
+	    !db_reply_value(found, 0, "content", &bytes, &length)) {
 		problem_reply(request, "path:document", "document_unknown", NULL);
 		return;
 	}
-	reply_etag(request, arena_strndup(request->arena, digest, digest_length));
+	*out = (struct document_out){ .left = (size_t)whole, .part = 1 };
+	request->state = out;
+	request_bind(request, "office", column(request, found, "office_id"));
+	request_bind(request, "content_id", column(request, found, "content_id"));
+	reply_etag(request, column(request, found, "sha256"));
 	/* Never shown in place: a stored page must not run as one of ours. */
 	reply_header(request, "Content-Disposition", "attachment");
-	reply_bytes(request, 200, arena_strndup(request->arena, type, type_length), bytes, length);
+	if (reply_begin(request, 200, column(request, found, "media_type"), out->left))
+		document_piece(request, bytes, length);
 }
 
 static void document_get(struct request *request)

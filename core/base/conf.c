@@ -48,7 +48,7 @@ static const struct key keys[] = {
 	{ "queue_max",        NUMBER, AT(queue_max),        "256",        1, 65536, "calls that may wait in a worker's lane before 503" },
 	{ "connections_max",  NUMBER, AT(connections_max),  "512",        1, 65536, "HTTP connections of a worker" },
 	{ "body_max",         NUMBER, AT(body_max),         "1048576",    1024, 67108864, "bytes of a JSON body" },
-	{ "document_max",     NUMBER, AT(document_max),     "33554432",   1024, 268435456, "bytes of a document" },
+	{ "document_max",     NUMBER, AT(document_max),     "52428800",   1024, 268435456, "bytes of a document" },
 	{ "log_level",        TEXT,   AT(log_level),        "info",       0, 0, "info, warn or error" },
 };
 // clang-format on

@@ -23,7 +23,7 @@ struct conf {
 	int queue_max;		/* calls waiting a worker and lane before 503; default 256 */
 	int connections_max;	/* HTTP connections a worker; default 512 */
 	int body_max;		/* bytes of a JSON body; default 1048576 */
-	int document_max;	/* bytes of a document; default 33554432 */
+	int document_max;	/* bytes of a document; default 52428800 */
 	const char *log_level;	/* info, warn, error */
 };
 

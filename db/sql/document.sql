@@ -24,9 +24,20 @@ from ipcase.case_file as c
 where c.id = :id::uuid
 
 -- name: document_content
-select t.content, t.media_type, encode(t.sha256, 'hex') as sha256, d.title
+-- The first part, and what is to be known of the whole.
+select p.bytes as content, t.media_type, encode(t.sha256, 'hex') as sha256, d.size::text as size,
+	t.office_id, t.content_id::text as content_id
 from ipcase.case_file as c
 join ipcase.document as d on d.office_id = c.office_id and d.case_id = c.id
 join ipcase.document_content as t
 	on t.office_id = d.office_id and t.case_id = d.case_id and t.document_id = d.id
+join ipcase.content_part as p
+	on p.office_id = t.office_id and p.content_id = t.content_id and p.part = 0
 where c.id = :id::uuid and d.id = :document::uuid
+
+-- name: content_part
+select p.bytes as content from ipcase.content_part as p
+where p.office_id = :office::text and p.content_id = :content_id::uuid and p.part = :part::int
+
+-- name: content_put
+select ipcase.content_put(:office::text, :content_id::uuid, :part::int, :content::bytea)::text as done

@@ -20,6 +20,12 @@ select ipcase.fact_fold(:limit::int)::text as folded
 -- name: key_purge
 select ipcase.key_purge(:limit::int)::text as purged
 
+-- name: content_purge
+select ipcase.content_purge(:limit::int)::text as purged
+
+-- name: verify_content
+select ipcase.verify_content(:after::uuid, :limit::int) as body
+
 -- name: verify_chains
 select ipcase.verify_chains(:after::uuid, :limit::int) as body
 

@@ -51,11 +51,9 @@ begin
 	if p_about is null then
 		return;
 	end if;
-	insert into document_content (office_id, case_id, document_id, seq, media_type, sha256, content)
-	values (e.office_id, e.case_id, (p_about ->> 'document')::uuid, e.seq,
-		p_about ->> 'media_type', e.content_sha256, p_content);
+	perform content_take(e, p_about, p_content);
 	update document as d
-	set sha256 = e.content_sha256, size = octet_length(p_content),
+	set sha256 = e.content_sha256, size = (p_about ->> 'size')::bigint,
 	    media_type = p_about ->> 'media_type', pages = (p_about ->> 'pages')::int
 	where d.office_id = e.office_id and d.case_id = e.case_id
 		and d.id = (p_about ->> 'document')::uuid;

@@ -134,16 +134,23 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def plain():
+    """The program without sanitizers: what its memory is can be measured."""
+    path = os.environ.get("IPCASE_PLAIN")
+    assert path, "IPCASE_PLAIN is not set: tests/run api builds the program and sets it"
+    return path
+
+
 class Service:
     """The running program. Settings are configuration keys: port, body_max, workers, ..."""
 
-    def __init__(self, database, **settings):
+    def __init__(self, database, program=None, **settings):
         settings.setdefault("workers", 2)
         self.port = settings.setdefault("port", free_port())
         self.database = database
         self.log = tempfile.NamedTemporaryFile("w+", prefix="ipcase-log-", suffix=".txt", delete=False)
         self.process = subprocess.Popen(
-            [binary(), "serve"], env=environment(database, **settings), text=True,
+            [program or binary(), "serve"], env=environment(database, **settings), text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
         self.ready = threading.Event()
         self.lines = []

@@ -1,0 +1,174 @@
+"""Large documents: they come and go in parts, so that the service never holds one in its memory, and
+what comes in part only leaves nothing."""
+
+import hashlib
+import re
+import socket
+import threading
+import uuid
+
+import pytest
+
+import harness
+from client import Client, raw, raw_status
+from conftest import make_site
+
+MEBIBYTE = 1 << 20
+FEW_MEBIBYTES = 64
+
+
+@pytest.fixture(scope="module")
+def plain(cluster, template):
+    """Memory is that of the program itself, not of a sanitizer."""
+    made = make_site(cluster, template, program=harness.plain())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def ruling(plain):
+    return plain.begin("ruling", "2024-03-01")
+
+
+def content_of(size, seed):
+    """Bytes that do not repeat."""
+    block = hashlib.shake_256(seed.encode()).digest(MEBIBYTE)
+    return b"%PDF-1.4 " + (block * (size // MEBIBYTE + 1))[:size - 9]
+
+
+def put(site, case, content, document=None, role="officer", key=None):
+    document = document or uuid.uuid4()
+    headers = {"Content-Type": "application/pdf"}
+    if key:
+        headers["Idempotency-Key"] = key
+    reply = site.as_(role).request(
+        "PUT", f"/api/v1/cases/{case['id']}/documents/{document}?type=evidence_list", content, headers)
+    return document, reply
+
+
+def get(site, case, document, headers=None):
+    return site.as_("officer").request("GET", f"/api/v1/cases/{case['id']}/documents/{document}", None, headers)
+
+
+def resident(site, name="VmHWM"):
+    """The most it ever had, or has now, in bytes."""
+    with open(f"/proc/{site.service.process.pid}/status", encoding="ascii") as file:
+        return int(re.search(rf"{name}:\s+(\d+) kB", file.read())[1]) << 10
+
+
+@pytest.mark.parametrize("size", [MEBIBYTE, MEBIBYTE + 1, 2 * MEBIBYTE, 3 * MEBIBYTE + 12345])
+def test_what_comes_is_what_goes(plain, ruling, size):
+    content = content_of(size, str(size))
+    document, reply = put(plain, ruling, content)
+    assert reply.status == 201, reply
+    back = get(plain, ruling, document)
+    assert back.status == 200 and back.body == content
+    assert back.etag == f'"{hashlib.sha256(content).hexdigest()}"'
+    assert get(plain, ruling, document, {"If-None-Match": back.etag}).status == 304
+    head = plain.as_("officer").request("HEAD", f"/api/v1/cases/{ruling['id']}/documents/{document}")
+    assert head.status == 200 and head.headers["Content-Length"] == str(size) and head.body == b""
+
+
+def test_fifty_mebibytes_and_the_memory_stays_small(plain, ruling):
+    content = content_of(50 * MEBIBYTE, "large")
+    document, reply = put(plain, ruling, content)
+    assert reply.status == 201, reply
+    assert get(plain, ruling, document).body == content
+    assert resident(plain) < FEW_MEBIBYTES * MEBIBYTE, resident(plain)
+    assert plain.query("select octet_length(bytes) from content_part order by 1 desc limit 1") == [(MEBIBYTE,)]
+    assert plain.query("select count(*) from content_upload") == [(0,)]
+
+
+def test_the_same_again_is_the_same_and_other_bytes_are_refused(plain, ruling):
+    content = content_of(2 * MEBIBYTE, "again")
+    document, first = put(plain, ruling, content, key="upload-once")
+    before = plain.counts()
+    _, again = put(plain, ruling, content, document, key="upload-once")
+    assert (again.status, again.json) == (first.status, first.json)
+    _, again = put(plain, ruling, content, document)
+    assert again.status in (200, 201), again
+    _, other = put(plain, ruling, content + b"x", document)
+    assert other.status == 409 or other.status == 422, other
+    assert plain.counts() == before
+
+
+def test_more_than_the_limit_is_refused_before_it_is_read(plain, ruling):
+    size = 50 * MEBIBYTE + 1
+    head = (f"PUT /api/v1/cases/{ruling['id']}/documents/{uuid.uuid4()}?type=evidence_list HTTP/1.1\r\nHost: x\r\n"
+            f"Authorization: Bearer {plain.tokens['officer']}\r\nContent-Type: application/pdf\r\n"
+            f"Content-Length: {size}\r\nExpect: 100-continue\r\n\r\n").encode()
+    answer = raw(plain.service.port, head)
+    assert raw_status(answer) == 413 and b"52428800" in answer and b"100 Continue" not in answer
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(plain, ruling):
+    before = plain.counts(), plain.query("select count(*) from content_part")
+    for sent in (0, 1000, 3 * MEBIBYTE):
+        with socket.create_connection(("127.0.0.1", plain.service.port), timeout=5) as link:
+            link.sendall((f"PUT /api/v1/cases/{ruling['id']}/documents/{uuid.uuid4()}?type=evidence_list HTTP/1.1\r\n"
+                          f"Host: x\r\nAuthorization: Bearer {plain.tokens['officer']}\r\n"
+                          f"Content-Length: {5 * MEBIBYTE}\r\n\r\n").encode() + b"x" * sent)
+    assert get(plain, ruling, uuid.uuid4()).status == 404
+    assert (plain.counts(), plain.query("select count(*) from content_part")) == before
+
+
+def test_a_refused_act_leaves_parts_that_are_thrown_away(plain, ruling):
+    """The parts come before the act; an act that is refused leaves them to the purge."""
+    before = plain.counts()
+    document, reply = put(plain, ruling, content_of(2 * MEBIBYTE, "first"))
+    assert reply.status == 201
+    _, reply = put(plain, ruling, content_of(2 * MEBIBYTE, "second"), document)
+    assert reply.status >= 400
+    left = plain.query("select content_id from content_upload")
+    assert len(left) >= 1
+    assert plain.query("select content_purge(100)") == [(0,)], "nothing is old enough"
+    plain.query("update content_upload set begun_at = begun_at - interval '2 hours'")
+    assert plain.query("select content_purge(100)")[0][0] >= 2
+    assert plain.query("select count(*) from content_upload") == [(0,)]
+    assert get(plain, ruling, document).status == 200
+    assert plain.counts()[0] == before[0]
+
+
+def test_parts_of_a_document_cannot_be_changed_or_thrown_away(plain, ruling):
+    put(plain, ruling, content_of(2 * MEBIBYTE, "kept"))
+    for statement in ("delete from content_part", "update content_part set bytes = ''", "truncate content_part"):
+        with pytest.raises(Exception, match="content|document"):
+            plain.query(statement)
+
+
+def test_altered_content_is_found(plain, ruling):
+    document, _ = put(plain, ruling, content_of(2 * MEBIBYTE, "altered"))
+    assert plain.query("select verify_content(null, 1000)")[0][0]["faults"] == []
+    plain.query("alter table content_part disable trigger all")
+    plain.query("update content_part set bytes = 'x' where part = 1 and content_id ="
+                " (select content_id from document_content where document_id = %s)", str(document))
+    plain.query("alter table content_part enable always trigger content_part_kept")
+    plain.query("alter table content_part enable always trigger content_part_closed")
+    faults = plain.query("select verify_content(null, 1000)")[0][0]["faults"]
+    assert [fault["document"] for fault in faults] == [str(document)]
+    assert "content" in harness.run(plain.database, "verify", fails=True)
+
+
+def test_eight_at_once(plain, ruling):
+    """As many large bodies as are taken at a time, and one too many is asked to come again."""
+    results = []
+
+    def upload(number):
+        client = Client(plain.service.port, plain.tokens["officer"])
+        content = content_of(4 * MEBIBYTE, f"many {number}")
+        for _ in range(50):
+            reply = client.request(
+                "PUT", f"/api/v1/cases/{ruling['id']}/documents/{uuid.uuid4()}?type=evidence_list", content,
+                {"Content-Type": "application/pdf"})
+            if reply.status != 503:
+                break
+        results.append(reply.status)
+        client.close()
+
+    threads = [threading.Thread(target=upload, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [201] * 12
+    assert resident(plain) < FEW_MEBIBYTES * MEBIBYTE, resident(plain)
