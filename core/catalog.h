@@ -148,6 +148,9 @@ enum effect {
 	EFFECT_ISSUE,	 /* a document is issued: number, date, signer; unchanged from then on */
 	EFFECT_SERVE,	 /* documents reached their addressees */
 	EFFECT_VOLUME,	 /* papers since the last volume are put into a supplement */
+	EFFECT_PROPOSE,	 /* an act is proposed to who may let it happen */
+	EFFECT_RETURN,	 /* a proposal is returned to who made it */
+	EFFECT_WITHDRAW, /* a proposal is taken back */
 };
 
 struct action_document {
@@ -158,8 +161,10 @@ struct action_document {
 struct action {
 	const char *name;
 	struct label label;
-	grant_set grants; /* who may */
-	const json_t *by; /* the catalog's roles, as written */
+	grant_set grants;	   /* who may */
+	const json_t *by;	   /* the catalog's roles, as written */
+	const json_t *proposed_by; /* roles that propose it to those; NULL: it needs no approval */
+	grant_set proposers;	   /* who may propose it */
 	const struct move *moves;
 	size_t move_count;
 	const struct field *fields;

@@ -28,27 +28,44 @@ static grant_set role_grants(const struct loading *loading, const char *name, bo
 	return grants;
 }
 
+/* The grants through which one of the roles is held; a list that nobody holds is told. */
+static grant_set load_roles(const struct definition_source *parts, const json_t *roles,
+			    const char *place, const char *action)
+{
+	struct loading *loading = parts->source->loading;
+	grant_set grants = 0;
+	bool all_known = true;
+	const json_t *role;
+	size_t i;
+
+	json_array_foreach(roles, i, role) {
+		bool known;
+
+		grants |= role_grants(loading, json_string_value(role), &known);
+		all_known &= known;
+		if (!known)
+			definition_unknown(parts, loading_place(loading, "%s/%zu", place, i),
+					   json_string_value(role));
+	}
+	if (grants == 0 && all_known)
+		loading_fault(loading, place, "catalog_nobody_may", "action", action);
+	return grants;
+}
+
 static void load_by(const struct definition_source *parts, const json_t *json, const char *place,
 		    struct action *action)
 {
 	struct loading *loading = parts->source->loading;
-	const json_t *role;
-	bool all_known = true;
-	size_t i;
+	const json_t *approval = json_object_get(json, "approval");
 
 	action->by = json_object_get(json, "by");
-	json_array_foreach(action->by, i, role) {
-		bool known;
-
-		action->grants |= role_grants(loading, json_string_value(role), &known);
-		all_known &= known;
-		if (!known)
-			definition_unknown(parts, place_of(parts, place, "by", i),
-					   json_string_value(role));
-	}
-	if (action->grants == 0 && all_known)
-		loading_fault(loading, loading_place(loading, "%s/by", place), "catalog_nobody_may",
-			      "action", action->name);
+	action->grants =
+		load_roles(parts, action->by, loading_place(loading, "%s/by", place), action->name);
+	action->proposed_by = json_object_get(approval, "proposed_by");
+	if (action->proposed_by)
+		action->proposers = load_roles(
+			parts, action->proposed_by,
+			loading_place(loading, "%s/approval/proposed_by", place), action->name);
 }
 
 static bool has_field(const struct action *action, const char *name)
@@ -185,8 +202,9 @@ static void load_parties(const struct definition_source *parts, const json_t *js
 
 static enum effect read_effect(const char *name)
 {
-	static const char *const names[] = { "",     "revise", "redate", "document",
-					     "link", "issue",  "serve",	 "volume" };
+	static const char *const names[] = { "",	"revise", "redate",  "document",
+					     "link",	"issue",  "serve",   "volume",
+					     "propose", "return", "withdraw" };
 
 	for (size_t i = 1; name && i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(names[i], name) == 0)

@@ -42,7 +42,9 @@ static void move_add(const struct definition_source *parts, struct action *actio
 			      from ? from->name : "null");
 		return;
 	}
-	if (!from && !line->to)
+	if (!from && action->proposed_by)
+		loading_misshapen(loading, line->place, "what begins a case cannot be proposed");
+	else if (!from && !line->to)
 		loading_misshapen(loading, line->place, "the first event must lead to a state");
 	else if (from && from->terminal)
 		loading_misshapen(loading, place, "an end has no way on");

@@ -25,24 +25,35 @@ static json_t *values_read(va_list pairs)
 	return values;
 }
 
-void problem_add(struct problem_list *list, const char *pointer, const char *code, ...)
+void problem_add_values(struct problem_list *list, const char *pointer, const char *code,
+			json_t *values)
 {
 	struct problem *problem;
-	va_list pairs;
 
 	if (list->count++ >= PROBLEM_MAX)
 		return;
 	problem = arena_alloc(list->arena, sizeof(*problem));
 	problem->pointer = arena_strdup(list->arena, pointer);
 	problem->code = arena_strdup(list->arena, code);
-	va_start(pairs, code);
-	problem->values = values_read(pairs);
-	va_end(pairs);
-	if (problem->values)
-		json_tie(list->arena, problem->values);
+	problem->values = values;
 	if (list->last)
 		list->last->next = problem;
 	else
 		list->first = problem;
 	list->last = problem;
+}
+
+void problem_add(struct problem_list *list, const char *pointer, const char *code, ...)
+{
+	json_t *values;
+	va_list pairs;
+
+	if (list->count >= PROBLEM_MAX) {
+		list->count++;
+		return;
+	}
+	va_start(pairs, code);
+	values = values_read(pairs);
+	va_end(pairs);
+	problem_add_values(list, pointer, code, values ? json_tie(list->arena, values) : NULL);
 }

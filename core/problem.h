@@ -28,6 +28,9 @@ struct problem_list {
 /* values: name, value, ..., NULL (strings, copied) */
 void problem_add(struct problem_list *list, const char *pointer, const char *code, ...)
 	__attribute__((sentinel));
+/* Values as an object of strings, or NULL; they must last as long as the list. */
+void problem_add_values(struct problem_list *list, const char *pointer, const char *code,
+			json_t *values);
 static inline bool problem_none(const struct problem_list *list)
 {
 	return list->count == 0;

@@ -169,6 +169,45 @@ static void begun_add(struct walk *walk)
 		(struct begun){ walk->reference, walk->recipe, walk->history.date, false };
 }
 
+static void event_add(struct walk *walk, json_t *event, const json_t *actors)
+{
+	json_t *line = json_pack("{s:s, s:O}", "case", walk->reference, "event", event);
+
+	if (actors)
+		json_object_set(line, "actor", json_array_get(actors, 0));
+	line_add(walk->sample, walk->history.date, line);
+	walk->event_count++;
+}
+
+/* The act by which others are proposed. */
+static const char *proposing(const struct definition *definition)
+{
+	for (size_t i = 0; i < definition->action_count; i++)
+		if (definition->actions[i].effect == EFFECT_PROPOSE)
+			return definition->actions[i].name;
+	return NULL;
+}
+
+/* What needs two persons is proposed by one; the event of the other is what remains. */
+static json_t *propose(struct walk *walk, const struct action *action, json_t *event,
+		       const char *date)
+{
+	if (!proposing(walk->definition) || !json_get_text(walk->history.plan, "opinion")) {
+		sample_fault(walk, "it needs approval, for which there is no act or no opinion");
+		return NULL;
+	}
+	json_object_del(event, "occurred_on");
+	event_add(walk,
+		  json_tie(walk->sample->arena,
+			   json_pack("{s:s, s:s, s:{s:O}}", "action", proposing(walk->definition),
+				     "occurred_on", date, "data", "act", event)),
+		  action->proposed_by);
+	return json_tie(walk->sample->arena,
+			json_pack("{s:s, s:s, s:i, s:s}", "action", action->name, "occurred_on",
+				  date, "proposal", walk->event_count, "opinion",
+				  json_get_text(walk->history.plan, "opinion")));
+}
+
 static bool step_take(struct walk *walk)
 {
 	bool first = walk->event_count == 0;
@@ -193,9 +232,13 @@ static bool step_take(struct walk *walk)
 	json_object_set_new(event, "occurred_on", json_string(date));
 	if (!sample_event_fill(walk, action, event))
 		return false;
-	walk->dates[walk->event_count++] = walk->history.date;
-	line_add(walk->sample, walk->history.date,
-		 json_pack("{s:s, s:O}", "case", walk->reference, "event", event));
+	if (action->proposed_by)
+		event = propose(walk, action, event, date);
+	if (!event)
+		return false;
+	event_add(walk, event, action->proposed_by ? action->by : NULL);
+	walk->numbers[walk->step_count] = walk->event_count;
+	walk->dates[walk->step_count++] = walk->history.date;
 	return true;
 }
 
@@ -232,6 +275,7 @@ static bool history_make(struct sample *sample, const json_t *recipe, int ordina
 	};
 	walk.reference = arena_printf(sample->arena, "S-%s-%04d", name, ordinal);
 	walk.dates = arena_alloc(sample->arena, (json_array_size(steps) + 1) * sizeof(struct date));
+	walk.numbers = arena_alloc(sample->arena, (json_array_size(steps) + 1) * sizeof(int));
 	if (!office)
 		office =
 			json_string_value(sample_pick(history, sample_setting(history, "offices")));

@@ -103,12 +103,12 @@ static bool put_effect(struct walk *walk, json_t *data)
 		json_object_set_new(data, "case_ref", json_string(other->reference));
 	}
 	if (redate) {
-		if (event < 1 || event > walk->event_count)
+		if (event < 1 || event > walk->step_count)
 			return sample_fault(walk, "there is no event %d yet", event);
 		date_format(sample_working_day(walk->history.plan, walk->dates[event - 1],
 					       (int)json_get_int(redate, "later", 1)),
 			    date);
-		json_object_set_new(data, "event", json_integer(event));
+		json_object_set_new(data, "event", json_integer(walk->numbers[event - 1]));
 		json_object_set_new(data, "date", json_string(date));
 	}
 	return true;

@@ -86,8 +86,9 @@ struct walk {
 	const struct state *state;
 	const json_t *step;
 	int step_number;
-	struct date *dates; /* of the events so far */
-	int event_count;
+	struct date *dates; /* of the steps so far */
+	int *numbers;	    /* of their events, from 1 */
+	int step_count, event_count;
 };
 
 /* Notes the first fault, with its place. Always false. */

@@ -26,13 +26,13 @@ static const char *allowed_now(const struct act *act)
 	return list;
 }
 
-static const char *roles_text(const struct act *act)
+const char *workflow_roles(const struct act *act, const json_t *by)
 {
 	const char *list = "";
 	const json_t *role;
 	size_t i;
 
-	json_array_foreach(act->action->by, i, role)
+	json_array_foreach(by, i, role)
 		list = *list ? arena_printf(act->problems->arena, "%s, %s", list,
 					    json_string_value(role)) :
 			       json_string_value(role);
@@ -67,9 +67,11 @@ static bool find_move(struct act *act, const char *name)
 			    act->from ? act->from->name : "-", "allowed", allowed_now(act), NULL);
 		return false;
 	}
-	if (!(act->action->grants & act->input->actor.grants))
+	if (!workflow_may(act, act->proposing ? act->action->proposers : act->action->grants))
 		problem_add(act->problems, "/action", "action_not_yours", "action", name, "roles",
-			    roles_text(act), NULL);
+			    workflow_roles(act, act->proposing ? act->action->proposed_by :
+								 act->action->by),
+			    NULL);
 	return true;
 }
 
@@ -169,6 +171,8 @@ static json_t *event_data(const struct act *act)
 
 	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
 		json_object_del(data, elsewhere[i]);
+	if (act->on_behalf_of)
+		json_object_set_new(data, "on_behalf_of", json_string(act->on_behalf_of));
 	if (act->warned)
 		json_object_set(data, "warned", act->warned);
 	return data;
@@ -193,6 +197,7 @@ static void set_copies(const struct act *act, json_t *change)
 {
 	const json_t *documents = json_object_get(act->input->body, "documents");
 	json_t *links = workflow_links(act);
+	json_t *approval = workflow_approval(act);
 
 	if (act->parties)
 		json_object_set(change, "parties", act->parties);
@@ -203,6 +208,8 @@ static void set_copies(const struct act *act, json_t *change)
 	if (links)
 		json_object_set_new(change, "links", links);
 	set_papers(act, change);
+	if (approval)
+		json_object_set_new(change, "approval", approval);
 	if (act->action->numbers && !has_number(act))
 		json_object_set_new(change, "number",
 				    json_pack("{s:s, s:i}", "template", act->kind->number_template,
@@ -279,16 +286,85 @@ static json_t *make_change(const struct act *act)
 	return change;
 }
 
+static void check_act(struct act *act)
+{
+	workflow_check_body(act);
+	if (act->dated)
+		check_date(act);
+	workflow_check_guards(act);
+}
+
+/* The faults of an act inside an act. */
+static void take_over_faults(struct problem_list *to, const struct problem_list *from,
+			     const char *place)
+{
+	for (const struct problem *one = from->first; one; one = one->next)
+		problem_add_values(to, arena_printf(to->arena, "%s%s", place, one->pointer),
+				   one->code, one->values);
+}
+
+/* What a proposal must not say: the approver does. */
+static void check_members(struct act *proposed)
+{
+	static const char *const later[] = { "occurred_on", "proposal", "opinion" };
+
+	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
+		if (json_object_get(proposed->input->body, later[i]))
+			problem_add(proposed->problems,
+				    arena_printf(proposed->problems->arena, "/%s", later[i]),
+				    "field_unknown", "field", later[i], NULL);
+}
+
+/* EFFECT_PROPOSE: the act in the field "act", as if it were approved on the same day. */
+static void check_proposed(struct act *act)
+{
+	const json_t *given = json_object_get(json_object_get(act->input->body, "data"), "act");
+	struct problem_list faults = { .arena = act->problems->arena },
+			    warnings = { .arena = act->problems->arena };
+	const char *name = json_get_text(given, "action");
+	struct workflow_input input = *act->input;
+	struct act proposed = *act;
+
+	if (!json_is_object(given))
+		return; /* told with the shape */
+	proposed.input = &input;
+	proposed.problems = &faults;
+	proposed.warnings = &warnings;
+	proposed.proposing = true;
+	proposed.action = NULL;
+	proposed.move = NULL;
+	input.body = given;
+	check_members(&proposed);
+	input.body = json_tie(faults.arena, json_copy((json_t *)given));
+	json_object_set((json_t *)input.body, "occurred_on",
+			json_object_get(act->input->body, "occurred_on"));
+	if (!name) {
+		problem_add(&faults, "/action", "field_missing", "field", "action", NULL);
+	} else if (find_move(&proposed, name) && !proposed.action->proposed_by) {
+		problem_add(&faults, "/action", "approval_not_needed", "action", name, NULL);
+	} else if (proposed.move) {
+		check_act(&proposed);
+		if (problem_none(&faults)) /* a time limit may forbid it */
+			json_decref(workflow_deadlines(&proposed));
+		act->proposed = proposed.action;
+		act->on_behalf_of = proposed.on_behalf_of;
+	}
+	take_over_faults(act->problems, &faults, "/data/act");
+}
+
 static bool act_decide(struct act *act, const char *action, json_t **ret_change)
 {
 	if (!find_move(act, action)) {
 		workflow_check_shape(act);
 		return false;
 	}
-	workflow_check_body(act);
-	if (act->dated)
-		check_date(act);
-	workflow_check_guards(act);
+	if (act->action->proposed_by && !workflow_take_proposal(act))
+		return false;
+	check_act(act);
+	if (act->action->effect == EFFECT_PROPOSE)
+		check_proposed(act);
+	else if (act->action->effect == EFFECT_RETURN || act->action->effect == EFFECT_WITHDRAW)
+		workflow_check_answer(act);
 	if (!problem_none(act->problems))
 		return false;
 	act->deadlines = workflow_deadlines(act);
@@ -401,7 +477,17 @@ bool workflow_needs_history(const struct catalog *catalog, const json_t *body)
 
 bool workflow_needs_background(const struct catalog *catalog, const json_t *body)
 {
+	const json_t *proposed = json_object_get(json_object_get(body, "data"), "act");
 	const char *name = json_get_text(body, "action");
+	const char *proposed_name = json_get_text(proposed, "action");
 
-	return name && catalog_looks_back(catalog, name);
+	return (name && catalog_looks_back(catalog, name)) ||
+	       (proposed_name && catalog_looks_back(catalog, proposed_name));
+}
+
+json_int_t workflow_names_proposal(const json_t *body)
+{
+	json_int_t number = json_get_int(body, "proposal", 0);
+
+	return number >= 1 && number <= INT32_MAX ? number : 0;
 }

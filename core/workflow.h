@@ -17,7 +17,10 @@ struct calendar;
 struct problem_list;
 
 struct workflow_actor {
-	grant_set grants; /* what the user holds in the office of the case */
+	const char *user;
+	grant_set grants;	 /* what the user holds in the office of the case */
+	grant_set own;		 /* without what others have delegated */
+	const json_t *delegated; /* grant -> the user who delegated it; NULL: none */
 };
 
 struct workflow_input {
@@ -46,6 +49,8 @@ bool workflow_needs_background(const struct catalog *catalog, const json_t *body
 /* Whether it must have the clock of the case: acts that some deadline looks at, or that put right what
  * one hangs on. */
 bool workflow_needs_clock(const struct catalog *catalog, const json_t *body);
+/* The proposal that the body names, 0: none: the snapshot must have it. */
+json_int_t workflow_names_proposal(const json_t *body);
 /* What may legally happen next: an array of actions with names, target states, fields, documents,
  * outcomes, who may, and whether this actor may. The caller owns it. */
 json_t *workflow_actions(const struct workflow_input *input);

@@ -101,14 +101,19 @@ static json_t *action_json(const struct act *act)
 	const struct workflow_input *input = act->input;
 	const struct action *action = act->action;
 
-	return json_pack("{s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:O*, s:s*}",
-			 "action", action->name, "name", label_json(&action->label), "to",
-			 act->move->to->name, "may", (action->grants & input->actor.grants) != 0,
-			 "by", role_names(input->catalog, action->by), "fields",
-			 fields_json(action), "documents", documents_json(action), "outcomes",
-			 outcomes_json(action), "parties", parties_json(action), "guards",
-			 workflow_guards(act), "begins", begins_json(input, action), "basis",
-			 action->basis, "tag", action->tag);
+	return json_pack(
+		"{s:s, s:o, s:s, s:b, s:o, s:o*, s:o, s:o, s:o, s:o, s:o, s:o*, s:O*, s:s*}",
+		"action", action->name, "name", label_json(&action->label), "to",
+		act->move->to->name, "may", (action->grants & input->actor.grants) != 0, "by",
+		role_names(input->catalog, action->by), "approval",
+		action->proposed_by ?
+			workflow_approval_offer(act,
+						role_names(input->catalog, action->proposed_by)) :
+			NULL,
+		"fields", fields_json(action), "documents", documents_json(action), "outcomes",
+		outcomes_json(action), "parties", parties_json(action), "guards",
+		workflow_guards(act), "begins", begins_json(input, action), "basis", action->basis,
+		"tag", action->tag);
 }
 
 json_t *workflow_actions(const struct workflow_input *input)

@@ -59,6 +59,18 @@ static const json_t *general_shape(const struct act *act, const char *name)
 	return NULL;
 }
 
+/* What only an act that decides on a proposal has. */
+static const json_t *answer_shape(const struct act *act, const char *name)
+{
+	const json_t *shape = json_object_get(act->input->catalog->shapes, "event_new");
+	bool answers = act->action->proposed_by || act->action->effect == EFFECT_RETURN ||
+		       act->action->effect == EFFECT_WITHDRAW;
+
+	if (answers && (strcmp(name, "proposal") == 0 || strcmp(name, "opinion") == 0))
+		return json_object_get(json_object_get(shape, "properties"), name);
+	return NULL;
+}
+
 static bool is_general(const char *name)
 {
 	static const char *const names[] = { "action",	  "occurred_on", "outcome", "data",
@@ -82,8 +94,11 @@ static void check_top(const struct act *act)
 		const json_t *shape = field ? envelope_shape(act, field, value) :
 					      general_shape(act, name);
 		const char *pointer = pointer_in(act, "", name);
+		const json_t *answer = answer_shape(act, name);
 
-		if (!shape || (!field && !is_general(name)))
+		if (answer)
+			shape_check(answer, shapes, value, pointer, act->problems);
+		else if (!shape || (!field && !is_general(name)))
 			problem_add(act->problems, pointer, "field_unknown", "field", name, NULL);
 		else
 			shape_check(shape, shapes, value, pointer, act->problems);

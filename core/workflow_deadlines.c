@@ -10,10 +10,14 @@
 
 bool workflow_needs_clock(const struct catalog *catalog, const json_t *body)
 {
-	const char *name = json_get_text(body, "action");
+	const json_t *proposed = json_object_get(json_object_get(body, "data"), "act");
+	const char *name = json_get_text(body, "action"),
+		   *proposed_name = json_get_text(proposed, "action");
 	const struct action *action =
 		name ? definition_action(&catalog->kinds[0].definitions[0], name) : NULL;
 
+	if (proposed_name && json_object_get(catalog->timed, proposed_name))
+		return true;
 	return name && (json_object_get(catalog->timed, name) || json_object_get(body, "parties") ||
 			(action && action->effect == EFFECT_REDATE));
 }

@@ -19,7 +19,11 @@ struct act {
 	json_t *parties, *rights; /* as they are stored: numbers in one form; NULL: not given */
 	const char *track;
 	struct date occurred_on;
-	bool dated;	   /* occurred_on is known */
+	bool dated;		       /* occurred_on is known */
+	const char *on_behalf_of;      /* whose grant the actor uses, NULL: his own */
+	const json_t *proposal;	       /* that the act approves, NULL: none */
+	const struct action *proposed; /* EFFECT_PROPOSE: what */
+	bool proposing;	   /* judged for EFFECT_PROPOSE: by who may propose, on that day */
 	json_t *warned;	   /* names of guards that only warn and do not hold; NULL: none */
 	json_t *deadlines; /* of the change; NULL: it changes none */
 };
@@ -34,6 +38,20 @@ bool workflow_is_number(const char *typed);
 /* Only what holds whatever the action: for a body whose kind or action is not to be had, so that its
  * other faults are told too. */
 void workflow_check_shape(const struct act *act);
+
+/* Whether the actor holds one of the grants; notes on whose behalf. */
+bool workflow_may(struct act *act, grant_set grants);
+/* Names of roles, for a message. */
+const char *workflow_roles(const struct act *act, const json_t *by);
+/* An action that needs approval: the act becomes the one that was proposed. Adds every fault; false:
+ * there is none to be judged. */
+bool workflow_take_proposal(struct act *act);
+/* EFFECT_RETURN and EFFECT_WITHDRAW; adds every fault. */
+void workflow_check_answer(struct act *act);
+/* What the act does to proposals, for the change; NULL: nothing. The caller owns it. */
+json_t *workflow_approval(const struct act *act);
+/* For GET /cases/{id}/actions; steals proposed_by. The caller owns it. */
+json_t *workflow_approval_offer(const struct act *act, json_t *proposed_by);
 
 /* Adds a fault for each guard of the action that does not hold, and notes those that only warn. After
  * workflow_check_body(): what is wrong by itself is not judged again. */

@@ -56,6 +56,21 @@ static bool may_start(struct load *load, const char *reference, const char *date
 	return !load_case(load, reference)->busy;
 }
 
+/* Whom the line names did it, by word of the loader. */
+static const struct access *line_actor(const struct line *line)
+{
+	const char *name = json_get_text(line->entry, "actor");
+	struct access *actor;
+
+	if (!name)
+		return line->load->actor;
+	actor = arena_alloc(line->arena, sizeof(*actor));
+	*actor = *line->load->actor;
+	actor->user = arena_printf(line->arena, "%s:%s", actor->user, name);
+	actor->contexts[CASE_WRITE].user = actor->user;
+	return actor;
+}
+
 static void line_start(struct load *load, const char *reference, const char *date)
 {
 	struct arena *arena = arena_new();
@@ -65,6 +80,7 @@ static void line_start(struct load *load, const char *reference, const char *dat
 	line->arena = arena;
 	line->entry = json_tie(arena, load->next);
 	line->number = load->line;
+	line->actor = line_actor(line);
 	load->next = NULL;
 	load->in_flight++;
 	if (reference) {
@@ -195,7 +211,8 @@ const struct command command_load = {
 	.summary_en = "Load offices, case histories and external figures from lines of JSON",
 	.help = "Each line is one of\n"
 		"  {\"office\": {\"id\", \"parent\", \"name\", \"region\", \"mark\", \"type\"}}\n"
-		"  {\"case\": \"REFERENCE\", \"event\": {body of POST /cases or of .../events}}\n"
+		"  {\"case\": \"REFERENCE\", \"event\": {body of POST /cases or of .../events},\n"
+		"   \"actor\": \"who did it\" (what needs approval needs two)}\n"
 		"  {\"external_figure\": {\"year\", \"indicator\", \"value\", \"qualifier\", \"source\", "
 		"\"reporter\"}}\n"
 		"Events go through the same decisions as the interface, each at its date, in the order\n"

@@ -46,6 +46,7 @@ struct line {
 	struct arena *arena;
 	json_t *entry;
 	struct loaded_case *of;
+	const struct access *actor;
 	long number;
 	json_t *change;
 	struct db_value values[DB_PARAM_MAX];

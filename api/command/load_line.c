@@ -61,8 +61,8 @@ static void line_send(struct line *line, const struct db_query *query,
 			line->values[i] =
 				(struct db_value){ value->text, strlen(value->text), false };
 	}
-	if (!db_send(db_run_db(line->load->run), DB_FAST, query,
-		     &line->load->actor->contexts[CASE_WRITE], line->values, done, line))
+	if (!db_send(db_run_db(line->load->run), DB_FAST, query, &line->actor->contexts[CASE_WRITE],
+		     line->values, done, line))
 		line_die(line, "the database is not available");
 }
 
@@ -143,7 +143,7 @@ static struct workflow_input line_input(const struct line *line, const json_t *s
 		.catalog = load->catalog,
 		.snapshot = snapshot,
 		.body = json_object_get(line->entry, "event"),
-		.actor.grants = access_grants(load->actor, load->catalog, line->of->office),
+		.actor = change_actor(line->actor, load->catalog, line->of->office),
 		.today = load->today,
 		.calendar = load->catalog->calendar,
 	};
@@ -218,6 +218,8 @@ void line_event(struct line *line)
 		{ "history", workflow_needs_history(catalog, event) ? "true" : "false" },
 		{ "background", workflow_needs_background(catalog, event) ? "true" : "false" },
 		{ "clock", workflow_needs_clock(catalog, event) ? "true" : "false" },
+		{ "proposal", arena_printf(line->arena, "%" JSON_INTEGER_FORMAT,
+					   workflow_names_proposal(event)) },
 		{ NULL, NULL },
 	};
 

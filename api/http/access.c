@@ -128,7 +128,10 @@ struct access *access_from_json(struct arena *arena, const struct catalog *catal
 	access->office = copy_text(arena, found, "office");
 	grants = json_tie(arena, json_is_object(grants) ? json_deep_copy(grants) : json_object());
 	access->grants = grants;
-	json_object_foreach(grants, office, names)
+	grants = json_object_get(found, "delegated");
+	access->delegated =
+		json_tie(arena, json_is_object(grants) ? json_deep_copy(grants) : json_object());
+	json_object_foreach((json_t *)access->grants, office, names)
 		access->permissions |= permissions_in(names);
 	contexts_make(arena, access);
 	return access;

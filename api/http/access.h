@@ -26,7 +26,9 @@ struct access {
 	const char *user;
 	const char *name;
 	const char *office;   /* own office: default of new cases and summaries */
-	const json_t *grants; /* office -> array of grant names */
+	const json_t *grants; /* office -> array of grant names, the delegated ones included */
+	/* office -> {grant: who delegated it}; only what the holder has not got himself */
+	const json_t *delegated;
 	uint32_t permissions; /* bits of enum permission, from all grants */
 	/* By what a route needs: it sees and changes the offices whose grants give that there, and no
 	 * others. Routes that change nothing have no writes. */

@@ -3,6 +3,7 @@
 
 #include "api/http/link.h"
 #include "api/http/worker_parts.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 
 const char *request_param(const struct request *request, const char *name)
@@ -62,6 +63,8 @@ static bool value_always(const struct request *request, const char *name, struct
 		text = access ? access->user : NULL;
 	else if (strcmp(name, "office") == 0)
 		text = access ? access->office : NULL;
+	else if (strcmp(name, "grants") == 0)
+		text = access ? json_text(request->arena, access->grants) : NULL;
 	else
 		return false;
 	*ret = text_value(text);

@@ -39,6 +39,7 @@ static const struct {
 	{ "document_service_document_fkey", "/data/services", "document_not_here" },
 	{ "document_service_party", "/data/services", "service_party_unknown" },
 	{ "document_service_issued", "/data/services", "document_unissued" },
+	{ "approval_pending", "/data/act/action", "proposal_pending" },
 	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
 };
 

@@ -54,8 +54,8 @@ static void case_actions_reply(struct request *request, const struct db_reply *f
 	struct workflow_input input = {
 		.catalog = request->catalog,
 		.snapshot = snapshot,
-		.actor.grants = access_grants(request->access, request->catalog,
-					      json_get_text(snapshot, "office_id")),
+		.actor = change_actor(request->access, request->catalog,
+				      json_get_text(snapshot, "office_id")),
 		.today = request->today,
 		.calendar = request_calendar(request),
 	};
@@ -69,6 +69,7 @@ static void case_actions(struct request *request)
 	request_bind(request, "history", "false");
 	request_bind(request, "background", "true");
 	request_bind(request, "clock", "false");
+	request_bind(request, "proposal", "0");
 	query_send(request, &sql_case_load, case_actions_reply);
 }
 

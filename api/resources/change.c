@@ -148,6 +148,23 @@ static void commit(struct request *request, json_t *change)
 		commit_send(request);
 }
 
+struct workflow_actor change_actor(const struct access *access, const struct catalog *catalog,
+				   const char *office)
+{
+	struct workflow_actor actor = {
+		.user = access->user,
+		.grants = access_grants(access, catalog, office),
+		.delegated = office ? json_object_get(access->delegated, office) : NULL,
+	};
+	const char *grant;
+	json_t *from;
+
+	actor.own = actor.grants;
+	json_object_foreach((json_t *)actor.delegated, grant, from)
+		actor.own &= ~catalog_grant(catalog, grant);
+	return actor;
+}
+
 static struct change_state *state_new(struct request *request, json_t *body,
 				      const struct change_content *content)
 {
@@ -175,7 +192,7 @@ void change_begin(struct request *request, json_t *body)
 	struct workflow_input input = {
 		.catalog = request->catalog,
 		.body = body,
-		.actor.grants = access_grants(request->access, request->catalog, office),
+		.actor = change_actor(request->access, request->catalog, office),
 		.today = request->today,
 		.calendar = request_calendar(request),
 	};
@@ -229,6 +246,9 @@ static void change_load(struct request *request)
 		     workflow_needs_background(request->catalog, state->body) ? "true" : "false");
 	request_bind(request, "clock",
 		     workflow_needs_clock(request->catalog, state->body) ? "true" : "false");
+	request_bind(request, "proposal",
+		     arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
+				  workflow_names_proposal(state->body)));
 	query_send(request, &sql_case_load, change_decide);
 }
 
@@ -276,8 +296,8 @@ static void change_decide(struct request *request, const struct db_reply *found)
 		.catalog = request->catalog,
 		.snapshot = snapshot,
 		.body = state->body,
-		.actor.grants = access_grants(request->access, request->catalog,
-					      json_get_text(snapshot, "office_id")),
+		.actor = change_actor(request->access, request->catalog,
+				      json_get_text(snapshot, "office_id")),
 		.today = request->today,
 		.calendar = request_calendar(request),
 	};

@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "core/workflow.h"
+
 struct arena;
 struct problem_list;
 struct request;
@@ -28,6 +30,11 @@ void change_begin(struct request *request, json_t *body);
  * found already, told with the rest. */
 void change_go_on(struct request *request, json_t *body, const struct change_content *content,
 		  const struct problem_list *faults);
+
+struct access;
+/* Who acts on a case of this office. */
+struct workflow_actor change_actor(const struct access *access, const struct catalog *catalog,
+				   const char *office);
 
 /* What every act does before it is committed, also outside the interface (`ipcase load`). */
 char *change_new_id(struct arena *arena);			 /* a UUIDv7 */

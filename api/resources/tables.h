@@ -5,6 +5,7 @@
 #include "api/http/route.h"
 
 extern const struct route calendar_routes[];
+extern const struct route approval_routes[];
 extern const struct route case_routes[];
 extern const struct route event_routes[];
 extern const struct route deadline_routes[];

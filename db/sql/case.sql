@@ -18,7 +18,10 @@ select json_build_object(
 	'acts', case when :background::boolean then ipcase.case_acts(c.office_id, c.id) end,
 	'links', case when :background::boolean then ipcase.case_linked(c.office_id, c.id) end,
 	'clock', case when :clock::boolean then (select k.clock from ipcase.case_clock as k
-		where k.office_id = c.office_id and k.case_id = c.id) end
+		where k.office_id = c.office_id and k.case_id = c.id) end,
+	'proposals', case when :background::boolean then ipcase.case_proposals(c.office_id, c.id) end,
+	'proposal', case when :proposal::int > 0
+		then ipcase.case_proposal(c.office_id, c.id, :proposal::int) end
 	) as body,
 	(select json_build_object('status', k.status, 'version', k.version, 'digest', k.digest,
 		'body', k.body)

@@ -52,7 +52,8 @@ begin
 	select * into strict ch from json_to_record(p_change) as (
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
-		links json, issue json, services json, warnings json, deadlines json);
+		links json, issue json, services json, warnings json, deadlines json,
+		approval json);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -172,6 +173,9 @@ begin
 	end if;
 	if ch.links is not null then
 		perform change_links(ev, ch.links);
+	end if;
+	if ch.approval is not null then
+		perform change_approval(ev, ch.approval);
 	end if;
 	if ch.facts is not null then
 		perform change_facts(ev, ch.facts);

@@ -142,7 +142,8 @@ class Site:
 
     def holder(self, item, offers):
         """A role that may do what is offered; `offers` are the actions as each role sees them."""
-        for role in DOERS:
+        # What two persons do falls to the one who only approves.
+        for role in reversed(DOERS) if "approval" in offers["director"].get(item, {}) else DOERS:
             if offers[role].get(item, {}).get("may"):
                 return role
         raise AssertionError(f"nobody may {item}")
@@ -152,13 +153,28 @@ class Site:
         offers = {role: self.as_(role).actions(case) for role in DOERS}
         assert action in offers["director"], f"{action} is not offered in {case['state']}: {sorted(offers['director'])}"
         role = self.holder(action, offers)
-        body = self.filler.event(case["kind"], offers[role][action], day, outcome, case)
+        item = offers[role][action]
+        body = self.filler.event(case["kind"], item, day, outcome, case)
         for name, value in extra.items():
             body.setdefault("data", {})[name] = value
-        after = self.as_(role).act(case, body)
-        assert after["state"] == offers[role][action]["to"]
-        assert after["version"] == case["version"] + 1
+        if "approval" in item:
+            proposer = next(role for role in DOERS if offers[role][action]["approval"]["may_propose"])
+            after = self.approve(self.propose(case, body, proposer), action, day, role)
+        else:
+            after = self.as_(role).act(case, body)
+        assert after["state"] == item["to"]
+        assert after["version"] == case["version"] + 1 + ("approval" in item)
         return after
+
+    def propose(self, case, body, role="officer"):
+        """Proposes an act; the case with it."""
+        act = {name: value for name, value in body.items() if name != "occurred_on"}
+        return self.as_(role).act(case, {"action": "propose", "occurred_on": body["occurred_on"], "data": {"act": act}})
+
+    def approve(self, case, action, day, role="director"):
+        """Lets the act happen that the last event proposed."""
+        return self.as_(role).act(case, {"action": action, "occurred_on": day, "proposal": case["version"],
+                                         "opinion": "同意"})
 
     def close(self):
         for client in self.clients.values():

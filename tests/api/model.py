@@ -35,6 +35,8 @@ class Move:
 
 # Acts on documents that are there already: test_documents.py.
 PAPERS = ("issue", "serve", "volume")
+# Acts on proposals: the player decides when.
+ANSWERS = ("propose", "return", "withdraw")
 
 
 class Version:
@@ -135,6 +137,7 @@ class Case:
         self.flags = []
         self.envelope = {}
         self.links = []
+        self.pending = {}  # action name -> (number of the proposal, who made it, act)
 
     @property
     def acts(self):
@@ -154,7 +157,8 @@ class Case:
         return max((event.day for event in self.events if event.moving), default=None)
 
     def legal(self):
-        return self.version.moves.get((self.track, self.state), {})
+        moves = self.version.moves.get((self.track, self.state), {})
+        return {name: move for name, move in moves.items() if move.action.get("effect") not in ANSWERS}
 
     def law_for(self, name, day):
         """The version of the law under which an action on a day is judged, None if there is none."""
@@ -173,6 +177,8 @@ class Case:
         before = self.phase()
         self.version = law
         self.state = move.to
+        if self.version.states[move.to].get("terminal"):
+            self.pending = {}
         after = self.phase()
         action = move.action
         event = Event(move, day, (before, after))

@@ -206,18 +206,84 @@ class Player(threading.Thread):
         body = self.body(case, move, law, day)
         if self.failing(case, move, law, body):
             return True
+        if "approval" in move.action:
+            proposed = self.propose(case, move, day, body)
+            if not proposed:
+                return proposed is None
+            role, body, sent = proposed
+        else:
+            sent = body
         key = f"{case.id}-{len(case.events)}" if self.random.random() < 0.05 else None
-        reply = self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events), key)
+        reply = self.clients[role].post(f"/api/v1/cases/{case.id}/events", sent, len(case.events), key)
         if reply.status != 201:
             self.tally.fault("a legal event was refused", case.kind.name, case.version.name, role, body, reply)
             return False
         case.accept(move, law, day, body)
         self.took(case, move, reply.json["case"])
         if key:
-            again = self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events) - 1, key)
+            again = self.clients[role].post(f"/api/v1/cases/{case.id}/events", sent, len(case.events) - 1, key)
             if (again.status, again.json) != (reply.status, reply.json):
                 self.tally.fault("a repeated request got another answer", body, reply, again)
         return True
+
+    def post(self, role, case, body):
+        return self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events))
+
+    def answer(self, case, role, day, name, more):
+        """One of the acts on proposals, which must be taken."""
+        move = case.version.moves[(case.track, case.state)][name]
+        body = dict(more, action=name, occurred_on=day.isoformat())
+        reply = self.post(role, case, body)
+        if reply.status != 201:
+            self.tally.fault("an act on a proposal was refused", case.kind.name, case.state, role, body, reply)
+            return False
+        case.accept(move, case.version, day, body)
+        self.took(case, move, reply.json["case"])
+        return True
+
+    def refused(self, case, role, body, status, code):
+        """An act on a proposal that must be refused for one reason."""
+        reply = self.post(role, case, body)
+        if reply.status != status or reply.codes() != [code]:
+            self.tally.fault(f"not refused as {code}", case.kind.name, role, body, reply)
+        with self.tally.lock:
+            self.tally.refused[code] += 1
+
+    def propose(self, case, move, day, body):
+        """What needs two persons: (who approves, the whole act, what he sends). None: it came to another
+        end; False: a fault."""
+        action, name, on = move.action, move.name, day.isoformat()
+        approvers = self.catalog.may(action)
+        proposers = set().union(*(self.catalog.holders[role] for role in action["approval"]["proposed_by"]))
+        if name not in case.pending:
+            act = {key: value for key, value in body.items() if key != "occurred_on"}
+            proposer = self.random.choice(sorted(proposers))
+            if self.random.random() < 0.1:
+                self.refused(case, self.random.choice(sorted(approvers)), body, 422, "approval_needed")
+            if not self.answer(case, proposer, day, "propose", {"data": {"act": act}}):
+                return False
+            case.pending[name] = (len(case.events), proposer, act)
+        number, proposer, act = case.pending[name]
+        approver = self.random.choice(sorted(approvers - {proposer}))
+        answer = {"action": name, "occurred_on": on, "proposal": number, "opinion": "同意"}
+        chance = self.random.random()
+        if chance < 0.1 and proposer in approvers:
+            self.refused(case, proposer, answer, 403, "proposal_own")
+        if chance < 0.2:
+            del case.pending[name]
+            again = self.answer(case, approver, day, "return_proposal", {"proposal": number, "opinion": "请补充"})
+            return None if again else False
+        if chance < 0.3:
+            del case.pending[name]
+            return None if self.answer(case, proposer, day, "withdraw_proposal", {"proposal": number}) else False
+        if chance < 0.35:
+            return None
+        whole = dict(act, occurred_on=on, proposal=number, opinion="同意")
+        law = case.law_for(name, day)
+        if self.failing(case, move, law, whole):
+            return None
+        del case.pending[name]
+        return approver, whole, answer
 
     def correct(self, case, move, day):
         """An earlier event moved to another day between its neighbours, under the same law."""
@@ -280,6 +346,7 @@ class Player(threading.Thread):
         """A legal action that the same law judges, with a complete body."""
         usable = [move for move in legal.values() if move.name not in ("add_link", "add_document", "correct_date",
                                                                       "revise")
+                  and "approval" not in move.action
                   and case.law_for(move.name, day) is case.version]
         if not usable:
             return None, None

@@ -166,6 +166,22 @@ static void resolve_reference(json_t *event)
 	json_object_set_new(data, "office_id", json_string("wuxi-ip-office"));
 }
 
+/* The last proposal of the case, as case_load shows it. */
+static void show_proposal(const json_t *snapshot, const json_t *event)
+{
+	const json_t *events = history_of(snapshot, "events"), *last, *act;
+
+	if (!json_object_get(event, "proposal"))
+		return;
+	last = json_array_get(events, json_array_size(events) - 1);
+	assert_int_equal(json_get_int(last, "seq", 0), json_get_int(event, "proposal", -1));
+	act = json_object_get(json_object_get(json_object_get(last, "data"), "data"), "act");
+	json_object_set_new((json_t *)snapshot, "proposal",
+			    json_pack("{s:O, s:s, s:s, s:O}", "action",
+				      json_object_get(act, "action"), "status", "pending",
+				      "proposed_by", "someone else", "act", act));
+}
+
 /* Decides every line; what is stored at the end, by reference. */
 static json_t *play(const json_t *lines)
 {
@@ -181,13 +197,16 @@ static json_t *play(const json_t *lines)
 			.catalog = made.catalog,
 			.snapshot = reference ? json_object_get(cases, reference) : NULL,
 			.body = event,
-			.actor.grants = ~(grant_set)0,
+			.actor = { .user = json_get_text(line, "actor"),
+				   .grants = ~(grant_set)0,
+				   .own = ~(grant_set)0 },
 			.today = date_make(2025, 1, 15),
 			.calendar = made.catalog->calendar,
 		};
 
 		if (reference) {
 			resolve_reference(event);
+			show_proposal(input.snapshot, event);
 			if (!(input.snapshot ? workflow_decide(&input, &change, &problems) :
 					       workflow_begin(&input, &change, &problems)))
 				fail_msg("%s, %s on %s: %s %s", reference,

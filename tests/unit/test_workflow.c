@@ -454,26 +454,28 @@ static void test_a_date_set_anew_on_the_same_day_is_not_the_older_events(void **
 	assert_null(json_object_get(columns, "closed_on"));
 }
 
+#define PROPOSED(act)                                                                             \
+	"{\"kind\":\"ruling\",\"definition\":\"2015\",\"track\":\"\",\"state\":\"received\","     \
+	"\"moved_on\":\"2025-01-24\",\"received_on\":\"2025-01-24\",\"version\":2,\"proposal\":{" \
+	"\"proposal\":2,\"action\":\"file\",\"status\":\"pending\",\"grants\":[\"director\"],"    \
+	"\"proposed_by\":\"u1\",\"act\":" act "}}"
+#define FILE_BY(panel)                                                          \
+	"{\"action\":\"file\",\"data\":{\"panel\":[" panel "]},\"documents\":[" \
+	"{\"type\":\"filing_approval_form\"}]}"
+#define APPROVE(on) \
+	"{\"action\":\"file\",\"occurred_on\":\"" on "\",\"proposal\":2,\"opinion\":\"同意\"}"
+
 static void test_filing_binds_the_law_of_its_date(void **state)
 {
-	const char *snapshot =
-		"{\"kind\":\"ruling\",\"definition\":\"2015\",\"track\":\"\",\"state\":\"received\","
-		"\"moved_on\":\"2025-01-24\",\"received_on\":\"2025-01-24\",\"version\":1}";
 	const char *found;
-	json_t *change =
-		decide(snapshot,
-		       "{\"action\":\"file\",\"occurred_on\":\"2025-02-06\",\"data\":{\"panel\":"
-		       "[\"甲\",\"乙\",\"丙\"]},\"documents\":[{\"type\":"
-		       "\"filing_approval_form\"}]}",
-		       "director", &found);
+	json_t *change = decide(PROPOSED(FILE_BY("\"甲\",\"乙\",\"丙\"")), APPROVE("2025-02-06"),
+				"director", &found);
 
 	(void)state;
 	assert_string_equal(found, "");
 	assert_string_equal(json_get_text(change, "definition"), "2025");
-	decide(snapshot,
-	       "{\"action\":\"file\",\"occurred_on\":\"2025-01-27\",\"data\":{\"panel\":"
-	       "[\"甲\",\"乙\",\"丙\",\"丁\"]},\"documents\":[{\"type\":\"filing_approval_form\"}]}",
-	       "director", &found);
+	decide(PROPOSED(FILE_BY("\"甲\",\"乙\",\"丙\",\"丁\"")), APPROVE("2025-01-27"), "director",
+	       &found);
 	assert_string_equal(found, "guard_failed@/data/panel");
 }
 

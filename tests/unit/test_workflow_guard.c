@@ -43,18 +43,41 @@ static json_t *snapshot_of(const struct try *try)
 		try->kind, try->definition, try->track, try->state, try->more));
 }
 
+/* What needs two persons is approved as another proposed it. */
+static void approve(const struct try *try, struct workflow_input *input)
+{
+	const struct kind *kind = catalog_kind(catalog, try->kind);
+	const char *name = json_get_text(input->body, "action");
+	const struct action *action =
+		definition_action(kind_definition(kind, try->definition), name);
+	json_t *act;
+
+	if (!action->proposed_by)
+		return;
+	act = json_copy((json_t *)input->body);
+	json_object_del(act, "occurred_on");
+	json_object_set_new((json_t *)input->snapshot, "proposal",
+			    json_pack("{s:s, s:s, s:s, s:[], s:o}", "action", name, "status",
+				      "pending", "proposed_by", "u1", "grants", "act", act));
+	input->body =
+		json_tie(arena, json_pack("{s:s, s:O, s:i, s:s}", "action", name, "occurred_on",
+					  json_object_get(input->body, "occurred_on"), "proposal",
+					  2, "opinion", "同意"));
+}
+
 static json_t *decide(const struct try *try, struct problem_list *problems)
 {
 	struct workflow_input input = {
 		.catalog = catalog,
 		.snapshot = snapshot_of(try),
 		.body = parse(try->body),
-		.actor.grants = ~(grant_set)0,
+		.actor = { .user = "u2", .grants = ~(grant_set)0, .own = ~(grant_set)0 },
 		.today = date_make(2026, 3, 10),
 		.calendar = catalog->calendar,
 	};
 	json_t *change = NULL;
 
+	approve(try, &input);
 	*problems = (struct problem_list){ .arena = arena };
 	return workflow_decide(&input, &change, problems) ? json_tie(arena, change) : NULL;
 }
