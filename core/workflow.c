@@ -322,6 +322,7 @@ static void check_proposed(struct act *act)
 	struct problem_list faults = { .arena = act->problems->arena },
 			    warnings = { .arena = act->problems->arena };
 	const char *name = json_get_text(given, "action");
+	const struct action *action = name ? definition_action(act->definition, name) : NULL;
 	struct workflow_input input = *act->input;
 	struct act proposed = *act;
 
@@ -340,9 +341,9 @@ static void check_proposed(struct act *act)
 			json_object_get(act->input->body, "occurred_on"));
 	if (!name) {
 		problem_add(&faults, "/action", "field_missing", "field", "action", NULL);
-	} else if (find_move(&proposed, name) && !proposed.action->proposed_by) {
+	} else if (action && !action->proposed_by) {
 		problem_add(&faults, "/action", "approval_not_needed", "action", name, NULL);
-	} else if (proposed.move) {
+	} else if (find_move(&proposed, name)) {
 		check_act(&proposed);
 		if (problem_none(&faults)) /* a time limit may forbid it */
 			json_decref(workflow_deadlines(&proposed));

@@ -189,8 +189,8 @@ def test_an_even_panel_is_refused(site, own_case):
     body["data"]["panel"] = ["甲", "乙", "丙", "丁"]
     reply = site.as_("director").post(EVENTS.format(**own_case), body, own_case["version"])
     problem(reply, 422)
-    assert (reply.pointers(), reply.codes()) == ({"/data/panel"}, ["guard_failed"])
-    error = reply.json["errors"][0]
+    assert (reply.pointers(), reply.codes()) == ({"/data/panel", "/proposal"}, ["approval_needed", "guard_failed"])
+    error = reply.json["errors"][1]
     assert "13 [L]" in error["detail"] and error["values"]["guard"] == "panel_odd"
 
 
@@ -220,8 +220,8 @@ def test_missing_fields_and_documents_of_an_action_are_named_at_once(site, case,
     reply = site.as_("director").post(EVENTS.format(**own_case), {"action": "file", "occurred_on": "2024-02-01"},
                                       own_case["version"])
     problem(reply, 422)
-    assert (reply.pointers(), set(reply.codes())) == ({"/data/panel", "/documents"},
-                                                      {"field_missing", "document_missing"})
+    assert (reply.pointers(), set(reply.codes())) == ({"/data/panel", "/documents", "/proposal"},
+                                                      {"field_missing", "document_missing", "approval_needed"})
 
 
 def test_an_event_before_the_one_before_is_refused(site, case):

@@ -333,7 +333,8 @@ class Player(threading.Thread):
         return max([day] + [event.day for event in case.events if event.moving])
 
     def not_now(self, case, legal, day):
-        others = [action for name, action in case.version.actions.items() if name not in legal]
+        others = [action for name, action in case.version.actions.items()
+                  if name not in legal and action.get("effect") not in model.ANSWERS]
         if not others:
             return self.NOTHING
         action = self.random.choice(others)

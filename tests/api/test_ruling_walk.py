@@ -66,7 +66,7 @@ def test_a_date_put_right_moves_the_figure_to_its_year(site):
     assert site.figures(2022)["ruling.accepted"] == before[2022] + 1
     case = site.as_("director").act(case, {
         "action": "correct_date", "occurred_on": "2022-01-10",
-        "data": {"event": 2, "date": "2021-12-30", "reason": "录入错误"}})
+        "data": {"event": 3, "date": "2021-12-30", "reason": "录入错误"}})
     assert case["accepted_on"] == "2021-12-30"
     assert site.figures(2022)["ruling.accepted"] == before[2022]
     assert site.figures(2021)["ruling.accepted"] == before[2021] + 1
