@@ -113,7 +113,7 @@ def test_faults_of_a_proposal_are_told_when_it_is_made(site):
     assert {(error["pointer"], error["code"]) for error in reply.json["errors"]} == {
         ("/data/act/occurred_on", "field_unknown"), ("/data/act/documents", "document_missing"),
         ("/data/act/data/panel", "guard_failed")}
-    for name, code in (("serve", "action_not_now"), ("ask_correction", "approval_not_needed"), ("fly", "action_unknown")):
+    for name, code in (("decide", "action_not_now"), ("ask_correction", "approval_not_needed"), ("fly", "action_unknown")):
         reply = site.as_("officer").post(EVENTS.format(**case), {"action": "propose", "occurred_on": "2024-03-05",
                                                                 "data": {"act": {"action": name}}}, case["version"])
         assert reply.codes() == [code], reply

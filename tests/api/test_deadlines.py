@@ -136,7 +136,7 @@ def test_a_date_put_right_moves_what_hangs_on_it(site):
     case = filed(site, "2025-03-03", "2025-03-05")
     assert one(site, case, "close")["due_on"] == "2025-06-05"
     case = site.as_("director").act(case, {"action": "correct_date", "occurred_on": "2025-03-10",
-                                           "data": {"event": 2, "date": "2025-03-04", "reason": "录入错误"}})
+                                           "data": {"event": 3, "date": "2025-03-04", "reason": "录入错误"}})
     assert (one(site, case, "close")["due_on"], one(site, case, "file")["met_on"]) == ("2025-06-04", "2025-03-04")
 
 
