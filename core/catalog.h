@@ -94,6 +94,7 @@ struct document_type {
 	struct label label;
 	const char *series; /* of series.json, its number when issued; NULL: never issued */
 	bool secondary; /* goes into the secondary volume (副卷), which outsiders do not see */
+	bool unbound;	/* goes into none: the list of the volume itself */
 };
 
 enum balance {
@@ -215,6 +216,7 @@ struct kind {
 	const char *const *identified;
 	const struct definition *definitions; /* in order of from */
 	size_t definition_count;
+	const json_t *archive;	 /* {"retention", "number"}: how its volumes are kept, or NULL */
 	const json_t *templates; /* of its documents: templates/<kind>.json, or NULL */
 	const json_t *source;	 /* the file, whole */
 };

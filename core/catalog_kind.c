@@ -69,14 +69,20 @@ static void load_outcomes(const struct kind_source *source)
 	}
 }
 
+static bool is_in_volume(const json_t *entry, const char *name)
+{
+	const char *volume = json_get_text(entry, "volume");
+
+	return volume && strcmp(volume, name) == 0;
+}
+
 /* Unless it says otherwise, what the office wrote for itself alone. */
 static bool is_secondary(const json_t *entry)
 {
-	const char *volume = json_get_text(entry, "volume");
 	const char *origin = json_get_text(entry, "origin");
 
-	return volume ? strcmp(volume, "secondary") == 0 :
-			origin && strcmp(origin, "internal") == 0;
+	return is_in_volume(entry, "secondary") ||
+	       (!json_object_get(entry, "volume") && origin && strcmp(origin, "internal") == 0);
 }
 
 static void load_documents(const struct kind_source *source)
@@ -96,7 +102,8 @@ static void load_documents(const struct kind_source *source)
 			loading_fault(source->loading, place_in(source, "documents", i, "series"),
 				      "catalog_unknown_name", "name", series);
 		documents[i] = (struct document_type){ name, catalog_label(entry), series,
-						       is_secondary(entry) };
+						       is_secondary(entry),
+						       is_in_volume(entry, "none") };
 		source->kind->document_count = i + 1;
 	}
 }
@@ -287,6 +294,7 @@ static void load_kind(struct loading *loading, const struct catalog_file *file, 
 	kind->name = name;
 	kind->label = catalog_label(file->json);
 	kind->number_template = json_get_text(file->json, "number");
+	kind->archive = json_object_get(file->json, "archive");
 	kind->source = file->json;
 	if (strcmp(loading_place(loading, "kinds/%s.json", name), file->name) != 0)
 		loading_misshapen(loading, loading_place(loading, "%s#/kind", file->name),

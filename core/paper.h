@@ -7,6 +7,7 @@
  *   {document.number} .date .title .signed_by     of the document that is rendered
  *   {party.ROLE} {party.ROLE.address} .identifier .contact     all of that role
  *   {right.number} .title .type                   all rights
+ *   {volume.number} .retention .frozen_on .manifest   of the newest volume
  *   {data.FIELD}                                  a field of the kind, newest value
  *   {event.ACTION}                                the day of the newest event of that action
  *   {basis.ACTION}                                the law an action rests on, in the case's version

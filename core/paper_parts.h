@@ -24,7 +24,8 @@ const char *paper_value(const struct paper_source *source, const char *name);
 /* Whether a placeholder can be resolved; items: members of a list's entry may be named, of that
  * shape if it has one. */
 bool paper_name_known(const struct paper_source *source, const char *name, bool items);
-/* The entries of a list and the shape of one: "data.FIELD", "services", "documents", "parties". False: no such list. */
+/* The entries of a list and the shape of one: "data.FIELD", "services", "documents", "parties",
+ * "volume_items". False: no such list. */
 bool paper_list(const struct paper_source *source, const char *name, const json_t **ret_items,
 		const json_t **ret_shape);
 /* The next "{name}" at or after *text: copied into name, *text moved behind it. What stands before

@@ -233,6 +233,8 @@ const char *paper_value(const struct paper_source *source, const char *name)
 		return basis_value(source, rest);
 	if ((rest = after(name, "document.")))
 		return day_text(source, json_get_text(json_object_get(data, "document"), rest));
+	if ((rest = after(name, "volume.")))
+		return day_text(source, json_get_text(json_object_get(data, "volume"), rest));
 	if ((rest = after(name, "office.")))
 		return json_get_text(json_object_get(data, "office"), rest);
 	if ((rest = after(name, "item.")))
@@ -245,7 +247,8 @@ const char *paper_value(const struct paper_source *source, const char *name)
 bool paper_list(const struct paper_source *source, const char *name, const json_t **ret_items,
 		const json_t **ret_shape)
 {
-	static const char *const lists[] = { "services", "documents", "parties", NULL };
+	static const char *const lists[] = { "services", "documents", "parties", "volume_items",
+					     NULL };
 	const char *field = after(name, "data.");
 	const json_t *shape = field ? field_shape(source, field) : NULL;
 
@@ -294,6 +297,10 @@ bool paper_name_known(const struct paper_source *source, const char *name, bool 
 		"document.title",
 		"document.signed_by",
 		"right.number",
+		"volume.number",
+		"volume.retention",
+		"volume.frozen_on",
+		"volume.manifest",
 		"right.title",
 		"right.type",
 		NULL,

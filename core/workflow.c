@@ -186,11 +186,14 @@ static bool has_number(const struct act *act)
 static void set_papers(const struct act *act, json_t *change)
 {
 	json_t *services = workflow_services(act), *issue = workflow_issue(act);
+	json_t *volume = workflow_volume(act);
 
 	if (services)
 		json_object_set_new(change, "services", services);
 	if (issue)
 		json_object_set_new(change, "issue", issue);
+	if (volume)
+		json_object_set_new(change, "volume", volume);
 }
 
 static void set_copies(const struct act *act, json_t *change)

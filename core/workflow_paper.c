@@ -153,3 +153,36 @@ json_t *workflow_issue(const struct act *act)
 			 json_object_get(data, "signed_by"), "issued_on", on, "year",
 			 date_year(act->occurred_on), "series", series);
 }
+
+static bool freezes(const struct act *act)
+{
+	bool archives = act->move->to->phase == PHASE_ARCHIVED &&
+			(!act->from || act->from->phase != PHASE_ARCHIVED);
+
+	return archives || act->action->effect == EFFECT_VOLUME;
+}
+
+/* Which papers go where, and how the volume is called and kept. A number given by hand stands before
+ * that of the kind's series. */
+json_t *workflow_volume(const struct act *act)
+{
+	const json_t *data = json_object_get(act->input->body, "data");
+	const struct kind *kind = act->kind;
+	json_t *secondary, *left_out;
+
+	if (!freezes(act))
+		return NULL;
+	secondary = json_array();
+	left_out = json_array();
+	for (size_t i = 0; i < kind->document_count; i++) {
+		if (kind->documents[i].secondary)
+			json_array_append_new(secondary, json_string(kind->documents[i].name));
+		if (kind->documents[i].unbound)
+			json_array_append_new(left_out, json_string(kind->documents[i].name));
+	}
+	return json_pack("{s:o, s:o, s:s*, s:s*, s:s*, s:i}", "secondary", secondary, "left_out",
+			 left_out, "number", json_get_text(data, "volume_number"), "retention",
+			 json_get_text(kind->archive, "retention"), "template",
+			 json_get_text(kind->archive, "number"), "year",
+			 date_year(act->occurred_on));
+}

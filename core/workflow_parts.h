@@ -79,6 +79,7 @@ void workflow_check_services(const struct act *act);
 /* Parts of the change, owned by the caller; NULL where the act has nothing of the kind. */
 json_t *workflow_services(const struct act *act);
 json_t *workflow_issue(const struct act *act);
+json_t *workflow_volume(const struct act *act);
 
 /* What the act does to the deadlines of the case: {"clock", "rows", "gone"}, or NULL if nothing. Adds
  * a fault if there would be too many. The caller owns it. */

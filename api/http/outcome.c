@@ -30,6 +30,8 @@ static const struct {
 	{ "document_content_document_fkey", "query:type", "document_unannounced" },
 	{ "case_link_pkey", "/data/case_id", "link_exists" },
 	{ "document_content_pkey", "path:document", "document_exists" },
+	{ "volume_empty", "", "volume_empty" },
+	{ "document_frozen", "", "document_frozen" },
 	{ "document_issued", "", "document_issued" },
 	{ "document_issue_document", "/data/document_id", "document_not_here" },
 	{ "document_issue_type", "/data/document_id", "document_not_issuable" },

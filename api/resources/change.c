@@ -85,6 +85,8 @@ static void attach_content(struct change_state *state, json_t *change)
 				      "sha256", content->sha256, "size", (json_int_t)content->size,
 				      "media_type", content->media_type);
 
+	if (content->pages > 0)
+		json_object_set_new(described, "pages", json_integer(content->pages));
 	if (document)
 		json_object_set_new(document, "id", json_string(content->document));
 	json_object_set_new(json_object_get(json_object_get(change, "event"), "data"), "content",

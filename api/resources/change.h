@@ -19,6 +19,7 @@ struct change_content {
 	const void *bytes; /* NULL: the request's body, which is in a file */
 	size_t size;
 	const char *sha256; /* hex */
+	int pages;	    /* 0: not known */
 };
 
 /* Begins a case from a body of shape case_new. Steals body. Replies 201 with Location. */

@@ -5,6 +5,7 @@
 
 #include "api/http/request.h"
 #include "core/base/text.h"
+#include "core/page_count.h"
 
 /* PUT with a type adds a document; without, the bytes belong to one that an event has announced. */
 static json_t *document_act(const struct request *request)
@@ -26,6 +27,36 @@ static json_t *document_act(const struct request *request)
 	return body;
 }
 
+/* Of a file whose pages cannot be counted; the parameter's shape has been checked. */
+static int pages_declared(const struct request *request)
+{
+	const char *text = request_param(request, "pages");
+	int64_t pages = 0;
+
+	return text && text_parse_int(text, 1, 100000, &pages) ? (int)pages : 0;
+}
+
+static size_t body_piece(void *arg, size_t at, void *room, size_t size)
+{
+	return request_body_read(arg, at, room, size);
+}
+
+/* On a thread of the pool: a large file takes a tenth of a second. */
+static void pages_count(void *arg)
+{
+	const struct request *request = arg;
+	struct change_content *content = request->state;
+	int pages = page_count(content->media_type, content->size, body_piece, arg);
+
+	if (pages > 0)
+		content->pages = pages;
+}
+
+static void document_counted(struct request *request)
+{
+	change_go_on(request, document_act(request), request->state, NULL);
+}
+
 static void document_put(struct request *request)
 {
 	struct change_content *content = arena_alloc(request->arena, sizeof(*content));
@@ -40,10 +71,12 @@ static void document_put(struct request *request)
 	content->bytes = request->body;
 	content->size = request->body_length;
 	content->sha256 = request->body_sha256;
+	content->pages = pages_declared(request);
 	/* The one document of the act is what the query says of it. */
 	request->pointer_from = "/documents/0/";
 	request->pointer_to = "query:";
-	change_go_on(request, document_act(request), content, NULL);
+	request->state = content;
+	request_compute(request, pages_count, request, document_counted);
 }
 
 /* A document on its way out, part by part. */
@@ -126,7 +159,10 @@ static void document_get(struct request *request)
 const struct route document_routes[] = {
 	QUERY("GET", "/api/v1/cases/:id/documents", "case_documents", sql_case_documents,
 	      .summary = "The documents of a case", .need = CASE_READ, .reply = "document_list"),
-	HANDLER("PUT", "/api/v1/cases/:id/documents/:document?type&title&number&dated&corrects",
+	QUERY("GET", "/api/v1/cases/:id/volume", "case_volume", sql_case_volume,
+	      .summary = "What was archived of a case, part by part, with the hash of each manifest",
+	      .need = CASE_READ, .reply = "volume_list"),
+	HANDLER("PUT", "/api/v1/cases/:id/documents/:document?type&title&number&dated&corrects&pages",
 		"document_put", document_put,
 		.summary = "Store a document's bytes under an id of the client's choice (UUID)",
 		.need = CASE_WRITE, .body = "*", .reply = "case_change", .status = 201,

@@ -2,13 +2,16 @@
 #include "api/resources/change.h"
 #include "api/resources/tables.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "api/http/request.h"
 #include "api/render/render.h"
 #include "core/base/buf.h"
 #include "core/base/json.h"
+#include "core/base/text.h"
 #include "core/catalog.h"
+#include "core/page_count.h"
 #include "core/paper.h"
 #include "core/shape.h"
 
@@ -29,6 +32,8 @@ struct rendering {
 	const struct paper *paper;
 	size_t format;
 	struct buf file;
+	char sha256[2 * crypto_hash_sha256_BYTES + 1];
+	int pages;
 };
 
 static void buf_release(void *buf)
@@ -41,11 +46,28 @@ static size_t format_of(const char *name)
 	return name && strcmp(name, formats[1].name) == 0 ? 1 : 0;
 }
 
+static size_t file_piece(void *arg, size_t at, void *room, size_t size)
+{
+	const struct buf *file = arg;
+	size_t left = at < file->length ? file->length - at : 0;
+
+	if (size > left)
+		size = left;
+	memcpy(room, file->data + at, size);
+	return size;
+}
+
 static void on_pool(void *arg)
 {
 	struct rendering *rendering = arg;
 
+	unsigned char digest[crypto_hash_sha256_BYTES];
+
 	formats[rendering->format].render(rendering->paper, &rendering->file);
+	crypto_hash_sha256(digest, (unsigned char *)rendering->file.data, rendering->file.length);
+	text_hex(digest, sizeof(digest), rendering->sha256);
+	rendering->pages = page_count(formats[rendering->format].media_type, rendering->file.length,
+				      file_piece, &rendering->file);
 }
 
 static void render(struct request *request, const struct paper *paper, const char *format,
@@ -233,6 +255,8 @@ static void rendering_store(struct request *request)
 	content->media_type = formats[rendering->format].media_type;
 	content->bytes = rendering->file.data;
 	content->size = rendering->file.length;
+	content->sha256 = rendering->sha256;
+	content->pages = rendering->pages;
 	change_go_on(request,
 		     json_pack("{s:s, s:s}", "action", "add_document", "occurred_on", today),
 		     content, NULL);

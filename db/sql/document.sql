@@ -41,3 +41,24 @@ where p.office_id = :office::text and p.content_id = :content_id::uuid and p.par
 
 -- name: content_put
 select ipcase.content_put(:office::text, :content_id::uuid, :part::int, :content::bytea)::text as done
+
+-- name: case_volume
+-- Part by part, with the papers of each in the order of the volume.
+select json_build_object('items', (
+	select coalesce(json_agg(json_build_object('part', v.part, 'event', v.seq,
+		'archive_number', v.archive_number, 'retention', v.retention,
+		'frozen_at', ipcase.rfc3339(v.frozen_at), 'frozen_by', v.frozen_by,
+		'manifest_sha256', encode(v.manifest_sha256, 'hex'), 'papers', (
+			select coalesce(json_agg(json_build_object('volume', i.volume, 'item', i.item,
+				'document', i.document_id, 'type', i.type, 'number', i.number,
+				'title', i.title, 'dated', i.dated, 'sha256', encode(i.sha256, 'hex'),
+				'size', i.size, 'media_type', i.media_type, 'pages', i.pages,
+				'first_page', i.first_page, 'made_by', i.made_by,
+				'made_at', ipcase.rfc3339(i.made_at)) order by i.volume, i.item), '[]')
+			from ipcase.volume_item as i
+			where i.office_id = v.office_id and i.case_id = v.case_id
+				and i.part = v.part)) order by v.part), '[]')
+	from ipcase.volume as v
+	where v.office_id = c.office_id and v.case_id = c.id)) as body
+from ipcase.case_file as c
+where c.id = :id::uuid

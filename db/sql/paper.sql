@@ -36,7 +36,22 @@ select json_build_object(
 		      where v.office_id = c.office_id and v.case_id = c.id
 		      order by v.seq, v.item limit 1000) as s
 		left join ipcase.document as d on d.office_id = s.office_id and d.case_id = s.case_id
-			and d.id = s.document_id)) as body
+			and d.id = s.document_id),
+	'volume', (
+		select json_build_object('number', v.archive_number, 'retention', v.retention,
+			'frozen_on', (v.frozen_at at time zone 'Asia/Shanghai')::date,
+			'manifest', encode(v.manifest_sha256, 'hex'))
+		from ipcase.volume as v
+		where v.office_id = c.office_id and v.case_id = c.id
+		order by v.part desc limit 1),
+	'volume_items', (
+		select coalesce(json_agg(json_build_object('part', i.part::text, 'item', i.item::text,
+			'volume', i.volume, 'title', coalesce(i.title, i.type), 'number', i.number,
+			'dated', i.dated, 'pages', i.pages::text, 'first_page', i.first_page::text)
+			order by i.volume, i.item), '[]')
+		from (select * from ipcase.volume_item as n
+		      where n.office_id = c.office_id and n.case_id = c.id
+		      order by n.volume, n.item limit 1000) as i)) as body
 from ipcase.case_file as c
 join ipcase.office as o on o.id = c.office_id
 where c.id = :id::uuid

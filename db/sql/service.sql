@@ -40,3 +40,6 @@ select ipcase.verify_shown() as body
 
 -- name: verify_deadlines
 select ipcase.verify_deadlines(:after::uuid, :limit::int) as body
+
+-- name: verify_volumes
+select ipcase.verify_volumes() as body

@@ -52,7 +52,7 @@ begin
 	select * into strict ch from json_to_record(p_change) as (
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
-		links json, issue json, services json, warnings json, deadlines json,
+		links json, issue json, services json, volume json, warnings json, deadlines json,
 		approval json);
 
 	if ch."create" then
@@ -105,6 +105,9 @@ begin
 		ev.data, ev.content_sha256, ev.previous_hash
 	from json_to_record(ch.event) as e (action text, "from" text, "to" text, occurred_on date,
 		data json);
+	if ch.volume is not null then
+		ev.content_sha256 := volume_digest(p_office, p_case, ev.seq, ch.volume);
+	end if;
 	ev.hash := event_digest(ev);
 
 	if ch."case" is not null then
@@ -167,6 +170,9 @@ begin
 	end if;
 	if ch.services is not null then
 		perform change_services(ev, ch.services);
+	end if;
+	if ch.volume is not null then
+		perform change_volume(ev, ch.volume);
 	end if;
 	if ch.deadlines is not null then
 		perform change_deadlines(ev, ch.deadlines);

@@ -125,7 +125,9 @@ def pdf_text(path):
 
 
 def test_every_template_was_made(made):
-    expected = {(kind, template["document"]) for kind, entries in TEMPLATES.items() for template in entries}
+    # That of the volume: test_volumes.py.
+    expected = {(kind, template["document"]) for kind, entries in TEMPLATES.items() for template in entries
+                if template["document"] != "volume_list"}
     assert set(made.made) == expected
 
 
