@@ -143,6 +143,38 @@ static int user_revoke(const struct conf *conf, const char *id)
 	return 0;
 }
 
+/* delegate FROM TO --office OFFICE --grant GRANT --from DAY --until DAY [--reason TEXT] */
+static int user_delegate(const struct conf *conf, int argc, char **argv)
+{
+	static const char *const options[][2] = { { "--office", "office" },
+						  { "--grant", "grant" },
+						  { "--from", "from" },
+						  { "--until", "until" },
+						  { "--reason", "reason" } };
+	struct once_value values[8] = { { "from_user", argv[0] }, { "to_user", argv[1] } };
+	size_t count = 2, known = sizeof(options) / sizeof(*options);
+	struct db_once *once;
+	json_t *made;
+
+	if (argc < 10 || argc > 12 || argc % 2 != 0)
+		return command_usage(&command_user);
+	for (int i = 2; i < argc; i += 2) {
+		size_t o = 0;
+
+		while (o < known && strcmp(options[o][0], argv[i]) != 0)
+			o++;
+		if (o == known)
+			return command_usage(&command_user);
+		values[count++] = (struct once_value){ options[o][1], argv[i + 1] };
+	}
+	once = command_connect(conf);
+	made = command_body(once, &sql_user_delegate, values);
+	printf("%" JSON_INTEGER_FORMAT "\n", json_get_int(made, "id", 0));
+	json_decref(made);
+	db_once_close(once);
+	return 0;
+}
+
 static int user(const struct conf *conf, int argc, char **argv)
 {
 	if (sodium_init() < 0)
@@ -151,6 +183,8 @@ static int user(const struct conf *conf, int argc, char **argv)
 		return user_add(conf, argc - 2, argv + 2);
 	if (argc == 2 && strcmp(argv[1], "list") == 0)
 		return user_list(conf);
+	if (argc > 4 && strcmp(argv[1], "delegate") == 0)
+		return user_delegate(conf, argc - 2, argv + 2);
 	if (argc == 3 && strcmp(argv[1], "revoke") == 0)
 		return user_revoke(conf, argv[2]);
 	return command_usage(&command_user);
@@ -158,12 +192,16 @@ static int user(const struct conf *conf, int argc, char **argv)
 
 const struct command command_user = {
 	.name = "user",
-	.arguments = "add ID --name NAME --office OFFICE --grant GRANT... | list | revoke ID",
+	.arguments = "add ID --name NAME --office OFFICE --grant GRANT... | list | revoke ID |\n"
+		     "       delegate FROM TO --office OFFICE --grant GRANT --from DAY --until DAY "
+		     "[--reason TEXT]",
 	.summary_zh = "添加用户和权限、发放令牌、停用用户",
 	.summary_en = "Add a user with grants and a token, list users, revoke one",
 	.help = "add     makes the user and the grants if they are missing and prints a new API\n"
 		"        token, once: it is stored nowhere\n"
 		"list    everyone, with their grants\n"
+		"delegate  FROM lets TO use a grant of his from a day until a day; prints its number.\n"
+		"        Users do it themselves with POST /api/v1/delegations\n"
 		"revoke  the user's tokens stop working within 5 seconds; the record stays\n\n"
 		"Grants: registrar officer mediator director statistician auditor admin. A grant holds\n"
 		"in the office and in those below it.\n",

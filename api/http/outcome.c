@@ -42,6 +42,11 @@ static const struct {
 	{ "document_service_party", "/data/services", "service_party_unknown" },
 	{ "document_service_issued", "/data/services", "document_unissued" },
 	{ "approval_pending", "/data/act/action", "proposal_pending" },
+	{ "delegation_held", "/grant", "delegation_not_held" },
+	{ "delegation_to_user_fkey", "/to", "user_unknown" },
+	{ "delegation_self", "/to", "delegation_to_self" },
+	{ "delegation_span", "/until", "delegation_span" },
+	{ "delegation_grant", "/grant", "delegation_not_given" },
 	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
 };
 

@@ -5,6 +5,7 @@
 
 const struct route *const route_tables[] = {
 	approval_routes,
+	delegation_routes,
 	case_routes,
 	event_routes,
 	document_routes,

@@ -1,0 +1,50 @@
+/* /delegations: what a user lets another do in his place, from a day until a day. Whoever acts by it is
+ * named in each event with the one on whose behalf. */
+#include "api/resources/tables.h"
+
+#include "api/http/request.h"
+#include "core/base/json.h"
+
+static void delegation_reply(struct request *request, const struct db_reply *stored)
+{
+	const char *bytes;
+	size_t length;
+
+	if (stored->rows == 0 || !db_reply_value(stored, 0, "body", &bytes, &length))
+		problem_reply(request, "path:delegation", "delegation_unknown", NULL);
+	else
+		reply_bytes(request, request->route->status ? request->route->status : 200,
+			    "application/json", bytes, length);
+}
+
+static void delegation_put(struct request *request)
+{
+	static const char *const members[] = { "grant", "to", "from", "until", "reason" };
+	const char *office = json_get_text(request->json, "office_id");
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		request_bind(request, members[i], json_get_text(request->json, members[i]));
+	request_bind(request, "office_id", office ? office : request->access->office);
+	request_bind(request, "from_user", request->access->user);
+	query_send(request, &sql_delegation_put, delegation_reply);
+}
+
+static void delegation_end(struct request *request)
+{
+	query_send(request, &sql_delegation_end, delegation_reply);
+}
+
+// clang-format off
+const struct route delegation_routes[] = {
+	QUERY("GET", "/api/v1/delegations?of", "delegation_list", sql_delegation_list,
+	      .summary = "Delegations, the newest first", .need = CASE_READ,
+	      .reply = "delegation_list"),
+	HANDLER("POST", "/api/v1/delegations", "delegation_put", delegation_put,
+		.summary = "Delegate a grant that you hold", .need = CASE_WRITE,
+		.body = "delegation_new", .reply = "delegation", .status = 201),
+	HANDLER("POST", "/api/v1/delegations/:delegation/end", "delegation_end", delegation_end,
+		.summary = "End a delegation before its time", .need = CASE_WRITE,
+		.reply = "delegation"),
+	{ .method = NULL },
+};
+// clang-format on
