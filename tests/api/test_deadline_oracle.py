@@ -3,8 +3,10 @@
 import json
 import random
 
+import deadline_cases
 import deadline_oracle
 import harness
+from deadline_cases import calendar, rules
 
 CATALOG = harness.ROOT / "core/catalog"
 QUESTIONS = 100_000
@@ -32,10 +34,6 @@ def what_if(questions, catalog=CATALOG):
     return [json.loads(line) for line in printed.splitlines()]
 
 
-def calendar():
-    return deadline_oracle.Calendar(json.loads((CATALOG / "calendars.json").read_text("utf-8")))
-
-
 def test_the_twelve_vectors():
     questions = [{"started_on": start, "periods": [{"length": length, "unit": unit}]}
                  for start, length, unit, _ in VECTORS]
@@ -44,18 +42,22 @@ def test_the_twelve_vectors():
     assert walked == [vector[3] for vector in VECTORS]
 
 
-def rules():
-    """Every rule of every kind, once for each version it stands in."""
-    for path in sorted((CATALOG / "kinds").glob("*.json")):
-        kind = json.loads(path.read_text("utf-8"))
-        for rule in kind.get("deadlines", []):
-            for definition in kind["definitions"]:
-                version = definition["version"]
-                if version not in rule.get("in", [version]):
-                    continue
-                yield kind["kind"], version, {**rule, "extensions": [
-                    extension for extension in rule.get("extensions", [])
-                    if version in extension.get("in", [version])]}
+def test_every_rule_has_a_plain_a_holiday_a_make_up_and_a_suspension_case():
+    """Worked out without the engine and kept as data: tests/api/deadline_cases.py."""
+    known = json.loads(deadline_cases.FILE.read_text("utf-8"))
+    assert [(case["kind"], case["version"], case["rule"]) for case in known] == \
+        [(kind, version, rule["rule"]) for kind, version, rule in rules()]
+    questions, wanted = [], []
+    for case in known:
+        parts = [name for name in ("plain", "holiday", "make_up", "suspension") if name in case]
+        # what is counted backwards from a day is never suspended
+        assert len(parts) == 4 or case["rule"] == "hearing_notice"
+        for name in parts:
+            question = {**case[name], "kind": case["kind"], "version": case["version"], "rule": case["rule"]}
+            wanted.append((case["kind"], case["rule"], name, question.pop("due_on")))
+            questions.append(question)
+    found = [answer["due_on"] for answer in what_if(questions)]
+    assert [(*one[:3], due) for one, due in zip(wanted, found, strict=True)] == wanted
 
 
 def any_day(chance, near=None):
