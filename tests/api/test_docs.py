@@ -46,3 +46,14 @@ def test_the_figures_of_the_walk_move_by_exactly_its_case(site, tmp_path, page, 
     for code in codes:
         before, after = figures_of(printed, code)
         assert after == before + 1, (code, before, after)
+
+
+def test_the_two_computations_are_as_the_page_says(site, tmp_path):
+    page = (ROOT / "docs/deadlines.md").read_text(encoding="utf-8")
+    printed = run(site, tmp_path, "docs/deadlines.md").splitlines()
+    shown = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(shown) == 2
+    at = 0
+    for line in "".join(shown).splitlines():
+        assert line in printed[at:], (line, printed[at:])
+        at = printed.index(line, at) + 1
