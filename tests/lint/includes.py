@@ -23,7 +23,7 @@ LIBRARIES = {
     r"event2/": ["api/http", "db", "tests/unit/http"],
     r"(postgresql/)?(libpq-fe|libpq/|pg_config)": ["db"],
     r"jansson": ["core", "api", "tests"],
-    r"(cairo|pango/|zip\.h)": ["api/render"],
+    r"(cairo|pango/|zip\.h)": ["api/render", "tests/unit/render"],
     r"sodium": ["core", "db", "api"],
     r"cmocka": ["tests/unit"],
 }
