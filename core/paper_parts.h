@@ -25,7 +25,7 @@ const char *paper_value(const struct paper_source *source, const char *name);
  * shape if it has one. */
 bool paper_name_known(const struct paper_source *source, const char *name, bool items);
 /* The entries of a list and the shape of one: "data.FIELD", "services", "documents", "parties",
- * "volume_items". False: no such list. */
+ * "volume_main", "volume_secondary". False: no such list. */
 bool paper_list(const struct paper_source *source, const char *name, const json_t **ret_items,
 		const json_t **ret_shape);
 /* The next "{name}" at or after *text: copied into name, *text moved behind it. What stands before

@@ -247,8 +247,8 @@ const char *paper_value(const struct paper_source *source, const char *name)
 bool paper_list(const struct paper_source *source, const char *name, const json_t **ret_items,
 		const json_t **ret_shape)
 {
-	static const char *const lists[] = { "services", "documents", "parties", "volume_items",
-					     NULL };
+	static const char *const lists[] = { "services",    "documents",	"parties",
+					     "volume_main", "volume_secondary", NULL };
 	const char *field = after(name, "data.");
 	const json_t *shape = field ? field_shape(source, field) : NULL;
 

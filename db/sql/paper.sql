@@ -44,14 +44,20 @@ select json_build_object(
 		from ipcase.volume as v
 		where v.office_id = c.office_id and v.case_id = c.id
 		order by v.part desc limit 1),
-	'volume_items', (
+	'volume_main', (
 		select coalesce(json_agg(json_build_object('part', i.part::text, 'item', i.item::text,
-			'volume', i.volume, 'title', coalesce(i.title, i.type), 'number', i.number,
-			'dated', i.dated, 'pages', i.pages::text, 'first_page', i.first_page::text)
-			order by i.volume, i.item), '[]')
+			'title', coalesce(i.title, i.type), 'number', i.number, 'dated', i.dated,
+			'pages', i.pages::text, 'first_page', i.first_page::text) order by i.item), '[]')
 		from (select * from ipcase.volume_item as n
-		      where n.office_id = c.office_id and n.case_id = c.id
-		      order by n.volume, n.item limit 1000) as i)) as body
+		      where n.office_id = c.office_id and n.case_id = c.id and n.volume = 'main'
+		      order by n.item limit 1000) as i),
+	'volume_secondary', (
+		select coalesce(json_agg(json_build_object('part', i.part::text, 'item', i.item::text,
+			'title', coalesce(i.title, i.type), 'number', i.number, 'dated', i.dated,
+			'pages', i.pages::text, 'first_page', i.first_page::text) order by i.item), '[]')
+		from (select * from ipcase.volume_item as n
+		      where n.office_id = c.office_id and n.case_id = c.id and n.volume = 'secondary'
+		      order by n.item limit 1000) as i)) as body
 from ipcase.case_file as c
 join ipcase.office as o on o.id = c.office_id
 where c.id = :id::uuid
