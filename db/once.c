@@ -66,18 +66,21 @@ static const char *field(const PGresult *result, int code)
 	return text ? text : "";
 }
 
-bool db_once_call(struct db_once *once, const struct db_query *query,
-		  const struct once_value *values, struct db_reply *ret_reply)
+bool db_once_begin(struct db_once *once, const struct db_query *query,
+		   const struct once_value *values)
 {
 	const char *texts[DB_PARAM_MAX];
-	ExecStatusType status;
 
 	for (int i = 0; i < query->param_count; i++)
 		texts[i] = value_of(values, query->params[i]);
-	PQclear(once->result);
-	once->result = PQexecParams(once->connection, query->text, query->param_count, NULL, texts,
-				    NULL, NULL, 1);
-	status = PQresultStatus(once->result);
+	return PQsendQueryParams(once->connection, query->text, query->param_count, NULL, texts,
+				 NULL, NULL, 1) == 1;
+}
+
+static bool reply_read(struct db_once *once, struct db_reply *ret_reply)
+{
+	ExecStatusType status = PQresultStatus(once->result);
+
 	*ret_reply = (struct db_reply){ .outcome = DB_REFUSED };
 	snprintf(ret_reply->sqlstate, sizeof(ret_reply->sqlstate), "%s",
 		 field(once->result, PG_DIAG_SQLSTATE));
@@ -92,4 +95,22 @@ bool db_once_call(struct db_once *once, const struct db_query *query,
 	ret_reply->columns = PQnfields(once->result);
 	ret_reply->result = once->result;
 	return true;
+}
+
+bool db_once_end(struct db_once *once, struct db_reply *ret_reply)
+{
+	PGresult *next;
+
+	PQclear(once->result);
+	once->result = PQgetResult(once->connection);
+	while ((next = PQgetResult(once->connection)))
+		PQclear(next);
+	return reply_read(once, ret_reply);
+}
+
+bool db_once_call(struct db_once *once, const struct db_query *query,
+		  const struct once_value *values, struct db_reply *ret_reply)
+{
+	return db_once_begin(once, query, values) ? db_once_end(once, ret_reply) :
+						    reply_read(once, ret_reply);
 }

@@ -23,4 +23,10 @@ __attribute__((warn_unused_result)) bool db_once_call(struct db_once *once,
 						      const struct once_value *values,
 						      struct db_reply *ret_reply);
 
+/* The same in two steps: what is between them runs while the database works. One call at a time. */
+__attribute__((warn_unused_result)) bool
+db_once_begin(struct db_once *once, const struct db_query *query, const struct once_value *values);
+__attribute__((warn_unused_result)) bool db_once_end(struct db_once *once,
+						     struct db_reply *ret_reply);
+
 #endif

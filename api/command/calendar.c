@@ -2,19 +2,24 @@
 #include "api/command/command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/command/database.h"
+#include "api/http/recompute.h"
 #include "core/base/arena.h"
 #include "core/base/conf.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/base/memory.h"
 #include "core/calendar.h"
 #include "core/catalog.h"
 #include "core/problem.h"
 #include "core/shape.h"
 
 #define ACTOR "ipcase-calendar"
+#define WAIT_US 100000
 
 static void faults_print(const char *file, const struct problem_list *problems,
 			 const struct catalog *catalog)
@@ -60,7 +65,8 @@ static bool lists_are_fine(const char *file, const json_t *lists, const struct c
 	return fine;
 }
 
-static void list_put(struct db_once *once, const json_t *list)
+/* The revision under which the list is in force. */
+static json_int_t list_put(struct db_once *once, const json_t *list)
 {
 	struct arena *arena = arena_new();
 	const char *year =
@@ -70,20 +76,55 @@ static void list_put(struct db_once *once, const json_t *list)
 							     { "list", json_text(arena, list) },
 							     { "user", ACTOR },
 							     { NULL, NULL } });
+	json_int_t revision = json_get_int(stored, "revision", 0);
 
-	printf("%s revision %" JSON_INTEGER_FORMAT "\n", year, json_get_int(stored, "revision", 0));
 	json_decref(stored);
 	arena_free(arena);
+	return revision;
+}
+
+/* A service that runs may be at it already: then this waits until it is through. */
+static void recompute(const struct conf *conf)
+{
+	const char *error;
+	enum recompute_end end;
+
+	while ((end = recompute_run(conf->database, NULL, &error)) == RECOMPUTE_BUSY)
+		usleep(WAIT_US);
+	if (end == RECOMPUTE_FAILED)
+		die("the lists are loaded, but deadlines are not computed anew: %s", error);
+}
+
+static void loaded_print(struct db_once *once, const json_t *list, json_int_t revision)
+{
+	char text[24];
+	struct db_reply reply;
+	const char *examined, *moved;
+	size_t length;
+
+	snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, revision);
+	command_call(once, &sql_recompute_passes,
+		     (struct once_value[]){ { "revision", text }, { NULL, NULL } }, &reply);
+	if (!db_reply_value(&reply, 0, "examined", &examined, &length) ||
+	    !db_reply_value(&reply, 0, "moved", &moved, &length))
+		die("revision %s was not gone through", text);
+	printf("%" JSON_INTEGER_FORMAT " revision %s: %s deadlines computed anew, %s moved\n",
+	       json_get_int(list, "year", 0), text, examined, moved);
 }
 
 static void lists_put(const struct conf *conf, const json_t *lists)
 {
 	struct db_once *once = command_connect(conf);
+	json_int_t *revisions = memory_array(json_array_size(lists), sizeof(*revisions));
 	const json_t *one;
 	size_t i;
 
 	json_array_foreach(lists, i, one)
-		list_put(once, one);
+		revisions[i] = list_put(once, one);
+	recompute(conf);
+	json_array_foreach(lists, i, one)
+		loaded_print(once, one, revisions[i]);
+	free(revisions);
 	db_once_close(once);
 }
 
@@ -141,7 +182,8 @@ const struct command command_calendar = {
 	.summary_zh = "载入或列出年度放假与调休安排",
 	.summary_en = "Load or list the days off and make-up days of years",
 	.help = "load FILE  one list, or several in an array, as in core/catalog/calendars.json. A\n"
-		"           faulty file loads nothing. Services that run use the new list within a second.\n"
+		"           faulty file loads nothing. Deadlines that hang on it are computed anew before the\n"
+		"           command ends. Services that run use the new list within a second.\n"
 		"list       the lists in force and where they come from\n",
 	.run = calendar,
 };

@@ -16,6 +16,7 @@
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
+#include "core/calendar.h"
 #include "db/run.h"
 
 #define IN_FLIGHT_MAX 24
@@ -171,13 +172,14 @@ static struct db_run *run_or_die(const struct conf *conf)
 	return run;
 }
 
-static void read_offices(struct load *load, const struct conf *conf)
+static void read_base(struct load *load, const struct conf *conf)
 {
 	static const struct once_value none[] = { { NULL, NULL } };
 	struct db_once *once = command_connect(conf);
 	json_t *offices = command_body(once, &sql_office_list, none);
 
 	load_as_everyone(load, json_object_get(offices, "items"));
+	load->calendar = command_calendar_read(once);
 	json_decref(offices);
 	db_once_close(once);
 }
@@ -192,12 +194,13 @@ static int load_files(const struct conf *conf, int argc, char **argv)
 	catalog = command_catalog_read(conf);
 	load.catalog = catalog;
 	load.cases = memory_alloc(CASES_MAX * sizeof(*load.cases));
-	read_offices(&load, conf);
+	read_base(&load, conf);
 	load.run = run_or_die(conf);
 	for (int i = 1; i < argc; i++)
 		load_file(&load, argv[i]);
 	printf("%ld lines, %zu cases\n", load.done, load.case_count);
 	db_run_free(load.run);
+	calendar_free(load.calendar);
 	free(load.cases);
 	arena_free(load.arena);
 	catalog_free(catalog);

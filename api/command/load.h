@@ -26,6 +26,7 @@ struct loaded_case {
 struct load {
 	struct arena *arena; /* for as long as the command runs */
 	const struct catalog *catalog;
+	struct calendar *calendar;
 	struct db_run *run;
 	struct access *actor;
 	struct date today;

@@ -145,7 +145,7 @@ static struct workflow_input line_input(const struct line *line, const json_t *s
 		.body = json_object_get(line->entry, "event"),
 		.actor = change_actor(line->actor, load->catalog, line->of->office),
 		.today = load->today,
-		.calendar = load->catalog->calendar,
+		.calendar = load->calendar,
 	};
 }
 

@@ -1,21 +1,27 @@
-/* Chores, one call at a time. */
+/* Chores, one call at a time; the pass over deadlines in a thread of its own. */
 #include "api/http/chores.h"
 
 #include <event2/event.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
+#include "api/http/recompute.h"
 #include "api/http/worker_parts.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
 
-#define PERIOD_S 2
-#define PURGE_EVERY 300 /* periods: ten minutes */
+#define PERIOD_S 1
+#define PURGE_EVERY 600 /* periods: ten minutes */
 
 struct chores {
 	struct worker *worker;
 	struct event *timer;
 	unsigned long periods;
 	bool calling, checked;
+	pthread_t pass;
+	bool pass_begun; /* to be joined */
+	atomic_bool pass_over, stop;
 };
 
 static const struct db_value limit = { .bytes = "5000", .length = 4 };
@@ -32,20 +38,64 @@ static void on_done(const struct db_reply *reply, void *arg)
 			 NULL);
 }
 
+static void *pass_run(void *arg)
+{
+	struct chores *chores = arg;
+	const char *error;
+
+	if (recompute_run(chores->worker->service->conf->database, &chores->stop, &error) ==
+	    RECOMPUTE_FAILED)
+		log_warn("recompute_failed", "cause", error ? error : "?", NULL);
+	atomic_store(&chores->pass_over, true);
+	return NULL;
+}
+
+static void pass_join(struct chores *chores)
+{
+	if (chores->pass_begun)
+		pthread_join(chores->pass, NULL);
+	chores->pass_begun = false;
+}
+
+static void on_job(const struct db_reply *reply, void *arg)
+{
+	struct chores *chores = arg;
+
+	chores->calling = false;
+	if (reply->outcome != DB_DONE || reply->rows == 0 || chores->worker->drain_since)
+		return;
+	atomic_store(&chores->pass_over, false);
+	chores->pass_begun = pthread_create(&chores->pass, NULL, pass_run, chores) == 0;
+}
+
+/* Asks whether deadlines are to be computed anew, unless that is going on. */
+static void job_ask(struct chores *chores)
+{
+	if (chores->pass_begun && !atomic_load(&chores->pass_over))
+		return;
+	pass_join(chores);
+	chores->calling = db_send(chores->worker->db, DB_SLOW, &sql_recompute_job, NULL, NULL,
+				  on_job, chores);
+}
+
 static void on_period(evutil_socket_t fd, short what, void *arg)
 {
 	struct chores *chores = arg;
 	struct worker *worker = chores->worker;
 	unsigned long turn = ++chores->periods % PURGE_EVERY;
 	const struct db_query *query = turn == 0 ? &sql_key_purge :
-				       turn == 1 ? &sql_content_purge :
+				       turn == 2 ? &sql_content_purge :
 						   &sql_fact_fold;
 
 	(void)fd;
 	(void)what;
 	if (chores->calling || worker->drain_since || !db_ready(worker->db))
 		return;
-	chores->calling = db_send(worker->db, DB_SLOW, query, NULL, &limit, on_done, chores);
+	if (turn % 2 == 1)
+		job_ask(chores);
+	else
+		chores->calling =
+			db_send(worker->db, DB_SLOW, query, NULL, &limit, on_done, chores);
 }
 
 static void on_digest(const struct db_reply *reply, void *arg)
@@ -94,6 +144,8 @@ void chores_free(struct chores *chores)
 {
 	if (!chores)
 		return;
+	atomic_store(&chores->stop, true);
+	pass_join(chores);
 	event_free(chores->timer);
 	free(chores);
 }

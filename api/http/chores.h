@@ -1,6 +1,7 @@
 /* What the service does for itself, in the slow lane, from its first worker: folds facts into their
- * sums, drops idempotency keys that are past their time, and, before it is ready, compares the
- * catalog that the database holds with its own. */
+ * sums, drops idempotency keys that are past their time, computes deadlines anew when a list
+ * of days off was loaded, and, before it is ready, compares the catalog that the database holds with
+ * its own. */
 #ifndef API_HTTP_CHORES_H
 #define API_HTTP_CHORES_H
 

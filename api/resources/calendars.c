@@ -121,6 +121,10 @@ const struct route calendar_routes[] = {
 	HANDLER("PUT", "/api/v1/calendars/:year", "calendar_put", calendar_put,
 		.summary = "Load the list of a year; open deadlines that depend on it are computed anew",
 		.need = CALENDAR_WRITE, .body = "calendar_list", .reply = "calendar", .precondition = true),
+	QUERY("GET", "/api/v1/calendars/:year/moves?revision&cursor&limit", "calendar_moves",
+		sql_calendar_moves,
+		.summary = "The deadlines that a list moved to another day; default: the newest list of the year",
+		.need = CASE_READ, .reply = "calendar_move_list"),
 	{ .method = NULL },
 };
 // clang-format on
