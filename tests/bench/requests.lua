@@ -48,8 +48,7 @@ local function event()
 	turn = turn + 1
 	wrk.headers["If-Match"] = '"' .. version .. '"'
 	return wrk.format("POST", "/api/v1/cases/" .. cases[at][1] .. "/events", nil,
-		'{"action":"receive_papers","occurred_on":"2024-07-01","data":{"entruster":"court",' ..
-		'"entruster_reference":"2024-' .. turn .. '","papers_received_on":"2024-07-01"}}')
+		'{"action":"log_work","occurred_on":"2024-07-01","data":{"negotiation_notes":"2024-' .. turn .. '"}}')
 end
 
 function request()
