@@ -141,8 +141,17 @@ static bool is_subject(const struct instance *one, const char *name)
 	return one->subject && strcmp(one->subject, name) == 0;
 }
 
-/* Whether the act of somebody is that of this one's subject: by name; a name that none has is that
- * of the only one there is. */
+/* Whether an action meets deadlines of a rule. */
+static bool meets(const char *action, const struct deadline_rule *rule)
+{
+	for (size_t i = 0; i < rule->met_count; i++)
+		if (rule->met[i].action && strcmp(rule->met[i].action, action) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the act of somebody is that of this one's subject: by name; a name that none has, of those
+ * whose deadlines the action meets, is that of the only one there is. */
 static bool hook_means(const struct clock *clock, const struct instance *one,
 		       const struct deadline_hook *hook, const json_t *fact)
 {
@@ -150,12 +159,12 @@ static bool hook_means(const struct clock *clock, const struct instance *one,
 		hook->subject ? json_get_text(json_object_get(fact, "data"), hook->subject) : NULL;
 	size_t open = 0;
 
-	if (!name || is_subject(one, name))
+	if (!name || !hook->action || is_subject(one, name))
 		return true;
 	for (size_t i = 0; i < clock->count; i++) {
 		const struct instance *other = &clock->instances[i];
 
-		if (is_subject(other, name))
+		if (is_subject(other, name) && meets(hook->action, other->rule))
 			return false;
 		open += !over(other) && strcmp(other->rule->name, one->rule->name) == 0;
 	}

@@ -125,8 +125,8 @@ static void test_a_suspension_after_the_end_changes_nothing(void **state)
 	    "2025-03-21");
 	due("{\"started_on\":\"2024-07-03\",\"roll\":true," MONTHS(
 		    3) ",\"suspensions\":["
-		       "{\"from\":\"2024-10-06\",\"to\":\"2024-10-09\"}]}",
-	    "2024-10-08");
+		       "{\"from\":\"2024-10-06\",\"to\":\"2024-10-15\"}]}",
+	    "2024-10-14");
 	result = compute("{\"started_on\":\"2025-03-03\"," DAYS(10) ",\"suspensions\":["
 								    "{\"from\":\"2025-03-14\"}]}");
 	assert_false(result.suspended);

@@ -93,6 +93,22 @@ static void test_one_deadline_for_each_recipient_by_role_and_country(void **stat
 	assert_string_equal(said(rows, "forward_answer"), "2.0 2025-03-27");
 }
 
+static void test_a_name_that_nobody_has_is_that_of_the_only_one(void **state)
+{
+	(void)state;
+#define SERVE(list) FACT(1, "serve", "2025-03-10", DATA("\"services\":[" list "]"))
+#define ANSWER FACT(2, "file_answer", "2025-03-20", DATA("\"answered_by\":\"乙公司\""))
+	assert_string_equal(
+		said(rows_of("ruling", "", "", SERVE(SERVED("乙", "2025-03-11")) "," ANSWER),
+		     "answer"),
+		"1.0 2025-03-26 met 2025-03-20");
+	assert_string_equal(said(rows_of("ruling", "", "",
+					 SERVE(SERVED("乙", "2025-03-11") "," SERVED(
+						 "丙", "2025-03-11")) "," ANSWER),
+				 "answer"),
+			    "1.0 2025-03-26; 1.1 2025-03-26");
+}
+
 static void test_suspensions_run_until_they_are_ended_or_the_deadline_is_met(void **state)
 {
 	(void)state;
@@ -101,15 +117,15 @@ static void test_suspensions_run_until_they_are_ended_or_the_deadline_is_met(voi
 	assert_string_equal(said(rows_of("ruling", "", "", FILED "," STAYED), "close"),
 			    "1.0 2025-06-05 suspended");
 	assert_string_equal(said(rows_of("ruling", "", "",
-					 FILED "," STAYED "," FACT(3, "resume", "2025-04-20",
+					 FILED "," STAYED "," FACT(3, "resume", "2025-04-21",
 								   TO("in_examination"))),
 				 "close"),
 			    "1.0 2025-06-16");
 	assert_string_equal(
 		said(rows_of("ruling", "", "",
-			     FILED "," STAYED "," FACT(3, "cancel", "2025-04-20", TO("cancelled"))),
+			     FILED "," STAYED "," FACT(3, "cancel", "2025-04-21", TO("cancelled"))),
 		     "close"),
-		"1.0 2025-06-16 met 2025-04-20");
+		"1.0 2025-06-16 met 2025-04-21");
 	/* a span is told again with its end */
 	assert_string_equal(
 		said(rows_of("ruling", "", "",
@@ -240,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_deadline_for_each_recipient_by_role_and_country),
+		cmocka_unit_test(test_a_name_that_nobody_has_is_that_of_the_only_one),
 		cmocka_unit_test(test_suspensions_run_until_they_are_ended_or_the_deadline_is_met),
 		cmocka_unit_test(test_an_extension_given_again_takes_the_place_of_the_older),
 		cmocka_unit_test(test_set_off_anew),
