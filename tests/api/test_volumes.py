@@ -97,6 +97,19 @@ def test_what_is_archived_stays_and_late_papers_are_a_supplement(site):
             site.query(statement)
 
 
+def test_what_comes_with_the_archiving_act_is_left_to_the_supplement(site):
+    """The event's hash covers that of the list, so that what the event brings cannot be in it."""
+    case = closed(site, "ecommerce")
+    reply = site.as_("registrar").post(f"/api/v1/cases/{case['id']}/events", {
+        "action": "archive", "occurred_on": "2024-03-20", "documents": [{"type": "return_letter"}]}, case["version"])
+    assert reply.status == 201, reply
+    part, = volume(site, case)
+    assert "return_letter" not in {paper["type"] for paper in part["papers"]}
+    assert "volumes: 0 faults" in harness.run(site.database, "verify")
+    assert act(site, case, "supplement_volume", {}, "2024-03-21", "registrar").status == 201
+    assert [paper["type"] for paper in volume(site, case)[1]["papers"]] == ["return_letter"]
+
+
 def test_verify_finds_a_volume_that_was_changed(site):
     case = site.walk(closed(site, "ecommerce"), "archive", "2024-03-20")
     assert "volumes: 0 faults" in harness.run(site.database, "verify")
