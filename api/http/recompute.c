@@ -27,10 +27,11 @@ struct place {
 };
 static const struct place before_all = { "00000000-0000-0000-0000-000000000000", "", "-1", "-1" };
 
-/* What goes back, one array each: the words of a line and of its new result, in this order. */
-static const char *const columns[] = { "case",	      "rule",	    "seq",    "item",
-				       "version",     "due_before", "due_on", "nominal_on",
-				       "provisional", "span_from",  "span_to" };
+/* What goes back, one array each: the words of a line and of its new result, in this order,
+ * and whether that is provisional. */
+static const char *const columns[] = { "case",	    "rule",	  "seq",	"item",
+				       "version",   "due_before", "due_on",	"nominal_on",
+				       "span_from", "span_to",	  "provisional" };
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 
 struct portion {
@@ -115,12 +116,14 @@ static void portion_add_words(struct portion *portion, size_t *column, const cha
 	}
 }
 
-static void portion_add(struct portion *portion, const char *line, const char *result)
+static void portion_add(struct portion *portion, const char *line, const char *result,
+			bool provisional)
 {
 	size_t column = 0;
 
 	portion_add_words(portion, &column, line);
 	portion_add_words(portion, &column, result);
+	portion_add_words(portion, &column, provisional ? "true" : "false");
 	if (column != COLUMNS)
 		bug("a deadline of %zu words", column);
 	portion->rows++;
@@ -170,11 +173,11 @@ static void result_text(const struct deadline_result *result, char *text, size_t
 		date_format(result->span_from, from);
 		date_format(result->span_to, to);
 	}
-	snprintf(text, size, "%s %s %s %s %s", due, nominal, result->provisional ? "true" : "false",
-		 from, to);
+	snprintf(text, size, "%s %s %s %s", due, nominal, from, to);
 }
 
-/* Adds the row to those that are to be written, if it came out otherwise. What is stale is written in any
+/* Adds the row to those that are to be written, if it came out otherwise. That it is no longer provisional
+ * is told by the lists that there are (deadline_provisional()). What is stale is written in any
  * case, so that it no longer is. */
 static void row_compute(struct pass *pass, struct arena *arena, const struct db_reply *page,
 			int row, struct portion *to)
@@ -197,7 +200,7 @@ static void row_compute(struct pass *pass, struct arena *arena, const struct db_
 	result_text(&result, text, sizeof(text));
 	if (*pass->year && strcmp(text, stored) == 0)
 		return;
-	portion_add(to, line, text);
+	portion_add(to, line, text, result.provisional);
 }
 
 /* The portion before is written while this page is computed. */

@@ -21,7 +21,7 @@ from ipcase.recompute_page(:revision::bigint, :year::int, :office::text, :after_
 -- name: recompute_put
 select ipcase.recompute_put(:revision::bigint, :calendar::bigint, :office::text, :case::uuid[],
 	:rule::text[], :seq::int[], :item::int[], :version::xid[], :due_before::date[], :due_on::date[],
-	:nominal_on::date[], :provisional::boolean[], :span_from::date[], :span_to::date[])::text as moved
+	:nominal_on::date[], :span_from::date[], :span_to::date[], :provisional::boolean[])::text as moved
 
 -- name: recompute_done
 select ipcase.recompute_done(:revision::bigint, :examined::bigint, :moved::bigint)::text as done

@@ -12,6 +12,15 @@ return case
 	when d.expires then 'expired'
 	else 'missed' end;
 
+-- Whether it still is: it was when it was computed, and a year that it hangs on still has no list. That
+-- the list came moves few deadlines, and only those are written again.
+create or replace function ipcase.deadline_provisional(d ipcase.deadline) returns boolean
+	language sql stable parallel safe
+return d.provisional and exists (
+	select from generate_series(extract(year from d.span_from)::int, extract(year from d.span_to)::int)
+		as s (year)
+	where not exists (select from ipcase.calendar_year as y where y.year = s.year));
+
 -- Its name in the interface.
 create or replace function ipcase.deadline_id(d ipcase.deadline) returns text
 	language sql immutable parallel safe
@@ -29,7 +38,7 @@ as $$
 		and (p_officer is null or exists (select from ipcase.case_file as c
 			where c.office_id = d.office_id and c.id = d.case_id and c.officer = p_officer))
 		and (p_status is null or ipcase.deadline_status(d) = p_status
-			or (p_status = 'provisional' and d.provisional
+			or (p_status = 'provisional' and ipcase.deadline_provisional(d)
 				and ipcase.deadline_status(d) in ('running', 'suspended')))
 		and (p_office is null or d.office_id in
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
@@ -45,7 +54,7 @@ begin
 		'kind', d.kind, 'rule', d.rule, 'definition', d.definition, 'about', r.shown,
 		'event', d.seq, 'subject', d.subject, 'started_on', d.started_on, 'due_on', d.due_on,
 		'nominal_on', d.nominal_on, 'met_on', d.met_on, 'lapsed_on', d.lapsed_on,
-		'status', ipcase.deadline_status(d), 'provisional', d.provisional)
+		'status', ipcase.deadline_status(d), 'provisional', ipcase.deadline_provisional(d))
 	from ipcase.case_file as c
 	join ipcase.catalog_deadline as r on r.kind = d.kind and r.version = d.definition
 		and r.rule = d.rule
@@ -110,5 +119,5 @@ begin
 		and d.item = v_id[4]::int);
 end
 $$;
-grant execute on function ipcase.deadline_status, ipcase.deadline_id, ipcase.deadline_found,
+grant execute on function ipcase.deadline_status, ipcase.deadline_provisional, ipcase.deadline_id, ipcase.deadline_found,
 	ipcase.deadline_shown, ipcase.deadline_page, ipcase.deadline_body to ipcase_app;

@@ -24,7 +24,7 @@ begin
 					'expires', d.expires, 'started_on', d.started_on,
 					'due_on', d.due_on, 'nominal_on', d.nominal_on,
 					'met_on', d.met_on, 'lapsed_on', d.lapsed_on,
-					'suspended', d.suspended, 'provisional', d.provisional,
+					'suspended', d.suspended, 'provisional', deadline_provisional(d),
 					'span_from', d.span_from, 'span_to', d.span_to,
 					'inputs', d.inputs)), '[]')
 				from deadline as d

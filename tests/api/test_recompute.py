@@ -97,7 +97,7 @@ def test_what_changed_meanwhile_is_not_overwritten(site):
     row = site.query("select seq, item, xmin::text, due_on::text from deadline where case_id = %s and rule = 'file'",
                      case["id"])[0]
     put = ("select recompute_put(1, 99, %s, array[%s]::uuid[], '{file}', array[%s], array[%s], array[%s]::xid[],"
-           " array[%s]::date[], '{2025-12-31}', '{2025-12-31}', '{f}', '{2025-11-04}', '{2025-12-31}')")
+           " array[%s]::date[], '{2025-12-31}', '{2025-12-31}', '{2025-11-04}', '{2025-12-31}', '{f}')")
     site.query("update deadline set subject = 'changed' where case_id = %s and rule = 'file'", case["id"])
     assert site.query(put, case["office_id"], case["id"], *row) == [(0,)]
     assert due(site, case) == row[3]
@@ -124,3 +124,12 @@ def test_an_act_notes_a_list_that_it_did_not_know(site):
     assert site.query(stale, newest, "2024-12-30", "2025-01-03") == [(False,)]
     assert site.query(stale, newest - 1, "2024-11-01", "2024-12-31") == [(False,)]
     assert site.query(stale, 0, None, None) == [(False,)]
+
+
+def test_what_is_provisional_says_so_until_the_list_is_there(site):
+    case = site.begin("ruling", "2025-12-31")
+    site.query("update deadline set provisional = true, span_to = '2039-12-31' where case_id = %s", case["id"])
+    listed = f"/api/v1/cases/{case['id']}/deadlines"
+    assert site.as_("officer").fetch(listed)["items"][0]["provisional"] is True
+    site.query("update deadline set span_to = '2026-01-31' where case_id = %s", case["id"])
+    assert site.as_("officer").fetch(listed)["items"][0]["provisional"] is False
