@@ -4,6 +4,7 @@ The test of a model is only as good as its independence: nothing here asks the s
 
 import datetime
 import json
+import re
 
 import guards
 
@@ -136,12 +137,21 @@ class Case:
         self.attributes = {}
         self.flags = []
         self.envelope = {}
-        self.links = []
+        self.linked = []  # [type, direction, the other case]
         self.pending = {}  # action name -> (number of the proposal, who made it, act)
 
     @property
     def acts(self):
         return {event.move.name for event in self.events}
+
+    @property
+    def links(self):
+        def codes(attributes):
+            return {name: value for name, value in attributes.items() if isinstance(value, bool) or
+                    (isinstance(value, str) and re.fullmatch("[a-z0-9_]{1,64}", value))}
+        return [dict(type=kind, direction=direction, kind=other.kind.name, state=other.state, phase=other.phase(),
+                     outcome=other.outcome, flags=other.flags, fields=codes(other.attributes))
+                for kind, direction, other in self.linked]
 
     @property
     def columns(self):
