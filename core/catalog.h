@@ -232,6 +232,9 @@ struct catalog {
 	struct calendar *calendar;
 	const struct identifier *identifiers; /* in the order of identifiers.json */
 	size_t identifier_count;
+	const json_t *masked;		 /* masks.json: what is personal */
+	const json_t *masks;		 /* of it: name -> how it is covered */
+	grant_set disclosed;		 /* who may see the whole, with a reason */
 	const char *const *looking_back; /* names of actions with guards that look back */
 	const json_t *timed;	    /* names of actions that some deadline looks at: {name: true} */
 	const json_t *chapters;	    /* report.json: chapters and the order of their figures */

@@ -11,10 +11,11 @@ static const struct {
 	const char *list;
 	const char *key;
 } lists[] = {
-	{ "causes", "cause" },	   { "laws", "law" },	      { "link_types", "type" },
-	{ "party_roles", "role" }, { "party_types", "type" }, { "regions", "region" },
-	{ "rights", "right" },	   { "series", "series" },    { "service_methods", "method" },
-	{ "sources", "source" },   { "units", "unit" },	      { "provinces", "province" },
+	{ "causes", "cause" },		 { "laws", "law" },	    { "link_types", "type" },
+	{ "party_roles", "role" },	 { "party_types", "type" }, { "regions", "region" },
+	{ "rights", "right" },		 { "series", "series" },    { "service_methods", "method" },
+	{ "sources", "source" },	 { "units", "unit" },	    { "provinces", "province" },
+	{ "media_types", "media_type" },
 };
 
 static json_t *index_list(struct loading *loading, const char *list, const char *key)
@@ -152,6 +153,10 @@ static void check_references(struct loading *loading, const json_t *value, const
 	json_object_foreach((json_t *)value, key, member) {
 		const char *name = json_string_value(member);
 
+		if (strcmp(key, "x-personal") == 0 &&
+		    (!name || !json_object_get(loading->catalog->masks, name)))
+			loading_fault(loading, place, "catalog_unknown_name", "name",
+				      name ? name : key);
 		if (strcmp(key, "$ref") != 0 || !name) {
 			check_references(loading, member, place);
 			continue;

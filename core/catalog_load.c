@@ -63,7 +63,7 @@ static void make_whole(struct loading *loading)
 					     "sources",	   "party_types", "party_roles",
 					     "link_types", "laws",	  "units",
 					     "indicators", "series",	  "service_methods",
-					     "provinces",  "identifiers" };
+					     "provinces",  "identifiers", "media_types" };
 	json_t *whole = json_tie(loading->arena, json_object());
 	json_t *kinds = json_object();
 
@@ -76,6 +76,7 @@ static void make_whole(struct loading *loading)
 	json_object_set_new(whole, "kinds", kinds);
 	set_file(loading, whole, "calendars", "calendars.json");
 	set_file(loading, whole, "common", "common.json");
+	set_file(loading, whole, "masks", "masks.json");
 	set_file(loading, whole, "report", "report.json");
 	json_object_set(whole, "grants",
 			json_object_get(loading_file(loading, "roles.json"), "grants"));
@@ -93,6 +94,7 @@ static void resolve(struct loading *loading)
 	catalog_load_lists(loading);
 	catalog_load_identifiers(loading);
 	catalog_load_roles(loading);
+	catalog_load_masks(loading);
 	catalog_load_schemas(loading);
 	catalog_load_calendars(loading);
 	catalog_load_indicators(loading);

@@ -34,6 +34,8 @@ static const struct {
 	{ "indicators.json", "indicators_file" },
 	{ "laws.json", "list_file" },
 	{ "link_types.json", "link_types_file" },
+	{ "masks.json", "masks_file" },
+	{ "media_types.json", "list_file" },
 	{ "messages.json", "messages_file" },
 	{ "party_roles.json", "list_file" },
 	{ "party_types.json", "list_file" },

@@ -44,8 +44,10 @@ static void fold(struct number *number, const char *typed)
 		uint32_t character = plain(read_character(typed, &bytes));
 
 		if (!is_space(character)) {
-			number->text[number->length] = character < 0x80 ? (char)character : 1;
-			if (character >= 0x80)
+			bool odd = character < ' ' || character >= 0x80;
+
+			number->text[number->length] = odd ? 1 : (char)character;
+			if (odd)
 				number->odd[number->length] =
 					arena_strndup(number->faults->arena, typed, bytes);
 			number->length++;

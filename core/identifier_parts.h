@@ -9,7 +9,7 @@
 struct number {
 	const struct identifier_input *input;
 	struct problem_list *faults, *warnings;
-	/* Folded: one byte a character, 1 where it is none of ASCII; then `odd` says what it was. */
+	/* Folded: one byte a character, 1 where it is none that is printed in ASCII; then `odd` says what it was. */
 	char text[IDENTIFIER_LENGTH_MAX + 1];
 	const char *odd[IDENTIFIER_LENGTH_MAX];
 	size_t length;

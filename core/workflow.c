@@ -233,6 +233,20 @@ static json_t *act_facts(const struct act *act, json_t *columns)
 	return workflow_facts(act, columns);
 }
 
+/* The acts complained of: fields whose shape is marked so. */
+static void set_acts(const struct act *act, json_t *change)
+{
+	const json_t *data = json_object_get(act->input->body, "data");
+
+	for (size_t i = 0; i < act->action->field_count; i++) {
+		const struct field *field = &act->action->fields[i];
+		json_t *value = json_object_get(data, field->name);
+
+		if (value && json_get_bool(field->shape, "x-acts", false))
+			json_object_set(change, "acts", value);
+	}
+}
+
 /* For the reply, in both languages: it is stored with the idempotency key, whoever asks again. */
 static void set_warnings(const struct act *act, json_t *change)
 {
@@ -257,7 +271,7 @@ static json_t *make_change(const struct act *act)
 {
 	json_t *change = json_object();
 	json_t *columns = json_object();
-	json_t *facts;
+	json_t *facts, *personal;
 	char on[DATE_TEXT_SIZE];
 
 	date_format(act->occurred_on, on);
@@ -283,6 +297,10 @@ static json_t *make_change(const struct act *act)
 	json_decref(facts);
 	json_object_set_new(change, "case", columns);
 	set_copies(act, change);
+	set_acts(act, change);
+	personal = workflow_personal(act);
+	if (personal)
+		json_object_set_new(change, "personal", personal);
 	set_warnings(act, change);
 	if (act->deadlines)
 		json_object_set_new(change, "deadlines", act->deadlines);

@@ -302,6 +302,7 @@ void workflow_check_body(struct act *act)
 	check_documents(act);
 	workflow_check_rights(act);
 	workflow_check_parties(act);
+	workflow_check_masked(act);
 	check_flags(act);
 	workflow_check_services(act);
 	check_region(act);

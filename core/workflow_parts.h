@@ -33,6 +33,11 @@ void workflow_check_body(struct act *act);
 /* Of workflow_check_body(); they fill act->parties and act->rights. */
 void workflow_check_parties(struct act *act);
 void workflow_check_rights(struct act *act);
+/* Whether what comes is what was shown instead of something personal: it must not replace it. */
+bool workflow_is_cover(const struct act *act, const char *value);
+void workflow_check_masked(const struct act *act);
+/* What is personal in the act, for the change; the caller owns it. NULL: nothing. */
+json_t *workflow_personal(const struct act *act);
 /* Whether the text is fit to be read as a number at all; else its shape has told why. */
 bool workflow_is_number(const char *typed);
 /* Only what holds whatever the action: for a body whose kind or action is not to be had, so that its

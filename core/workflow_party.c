@@ -78,7 +78,7 @@ static void check_identifier(const struct act *act, json_t *party, size_t i)
 	if (!typed && json_object_get(party, "identifier_type") &&
 	    !json_object_get(party, "identifier"))
 		problem_add(act->problems, pointer, "field_missing", "field", "identifier", NULL);
-	if (!typed || !workflow_is_number(typed))
+	if (!typed || !workflow_is_number(typed) || workflow_is_cover(act, typed))
 		return;
 	input.identifier = identifier_of(
 		act, party, arena_printf(act->problems->arena, "/parties/%zu/identifier_type", i));
@@ -111,6 +111,17 @@ static void check_code(const struct act *act, const char *list, const json_t *pa
 		problem_add(act->problems, pointer, code, "value", given, NULL);
 }
 
+/* Who asks and who answers, for finding the same matter again. */
+static void set_side(const struct act *act, json_t *party)
+{
+	const json_t *roles = json_object_get(act->input->catalog->lists, "party_roles");
+	const char *role = json_get_text(party, "role");
+	json_t *side = role ? json_object_get(json_object_get(roles, role), "side") : NULL;
+
+	if (side)
+		json_object_set(party, "side", side);
+}
+
 void workflow_check_parties(struct act *act)
 {
 	const json_t *given = json_object_get(act->input->body, "parties");
@@ -125,6 +136,7 @@ void workflow_check_parties(struct act *act)
 		check_code(act, "party_roles", party, "role", i, "party_role_unknown");
 		check_code(act, "party_types", party, "type", i, "party_type_unknown");
 		check_identifier(act, party, i);
+		set_side(act, party);
 	}
 	for (i = 0; needed && needed[i]; i++)
 		if (!has_party(given, needed[i]))

@@ -32,10 +32,15 @@ static void check_number(const struct act *act, json_t *right, const char *type,
 		problem_add(act->problems,
 			    arena_printf(act->problems->arena, "/rights/%zu/classes", i),
 			    "right_classes_not_taken", "type", type, NULL);
-	if (typed && input.identifier && workflow_is_number(typed))
-		json_object_set_new(
-			right, "number",
-			json_string(identifier_check(&input, act->problems, act->warnings)));
+	if (!typed || !workflow_is_number(typed))
+		return;
+	if (input.identifier) {
+		typed = identifier_check(&input, act->problems, act->warnings);
+		json_object_set_new(right, "number", json_string(typed));
+	}
+	json_object_set_new(
+		right, "key",
+		json_string(identifier_key(act->problems->arena, input.identifier, typed)));
 }
 
 void workflow_check_rights(struct act *act)

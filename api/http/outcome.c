@@ -47,6 +47,7 @@ static const struct {
 	{ "delegation_self", "/to", "delegation_to_self" },
 	{ "delegation_span", "/until", "delegation_span" },
 	{ "delegation_grant", "/grant", "delegation_not_given" },
+	{ "case_file_personal_check", "/parties", "personal_too_many" },
 	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
 };
 

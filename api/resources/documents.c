@@ -5,6 +5,7 @@
 
 #include "api/http/request.h"
 #include "core/base/text.h"
+#include "core/media.h"
 #include "core/page_count.h"
 
 /* PUT with a type adds a document; without, the bytes belong to one that an event has announced. */
@@ -54,7 +55,16 @@ static void pages_count(void *arg)
 
 static void document_counted(struct request *request)
 {
-	change_go_on(request, document_act(request), request->state, NULL);
+	const struct change_content *content = request->state;
+	struct problem_list faults = { .arena = request->arena };
+	char first[MEDIA_BEGINS_MAX];
+	struct label type;
+
+	if (media_fault(request->catalog, content->media_type, first,
+			request_body_read(request, 0, first, sizeof(first)), &type))
+		problem_add(&faults, "header:Content-Type", "content_not_of_type", "name_zh",
+			    type.zh, "name_en", type.en, NULL);
+	change_go_on(request, document_act(request), content, &faults);
 }
 
 static void document_put(struct request *request)

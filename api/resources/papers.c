@@ -166,6 +166,7 @@ static void templates_reply(struct request *request, const struct db_reply *foun
 static void templates_get(struct request *request)
 {
 	request_bind(request, "document", NULL);
+	request_bind(request, "whole", "false");
 	query_send(request, &sql_paper_load, templates_reply);
 }
 
@@ -206,6 +207,7 @@ static void preview_fill(struct request *request, const struct db_reply *found)
 
 static void preview_get(struct request *request)
 {
+	request_bind(request, "whole", "false");
 	query_send(request, &sql_paper_load, preview_fill);
 }
 
@@ -299,6 +301,7 @@ static void rendering_fill(struct request *request, const struct db_reply *found
 
 static void rendering_post(struct request *request)
 {
+	request_bind(request, "whole", "true");
 	query_send(request, &sql_paper_load, rendering_fill);
 }
 

@@ -10,11 +10,11 @@ from (
 		lead(a.id) over (order by a.id) is not null as more,
 		json_build_object('case_id', a.case_id, 'office_id', a.office_id, 'kind', c.kind,
 			'number', c.number, 'title', c.title, 'proposal', a.seq, 'action', a.action,
-			'act', e.data #> '{data,act}', 'decision', a.status,
+			'act', ipcase.mask_json(e.data #> '{data,act}', c.personal), 'decision', a.status,
 			'proposed_by', a.proposed_by, 'proposed_for', a.proposed_for,
 			'proposed_at', ipcase.rfc3339(a.proposed_at), 'decided_by', a.decided_by,
 			'decided_for', a.decided_for, 'decided_at', ipcase.rfc3339(a.decided_at),
-			'decided_event', a.decided_seq, 'opinion', a.opinion) as body
+			'decided_event', a.decided_seq, 'opinion', ipcase.mask_text(a.opinion, c.personal, true)) as body
 	from ipcase.approval as a
 	join ipcase.case_file as c on c.office_id = a.office_id and c.id = a.case_id
 	join ipcase.case_event as e on e.office_id = a.office_id and e.case_id = a.case_id

@@ -12,6 +12,7 @@ select json_build_object(
 	'version', c.version, 'moved_on', c.moved_on, 'received_on', c.received_on,
 	'accepted_on', c.accepted_on, 'closed_on', c.closed_on, 'number', c.number,
 	'region', c.region, 'right_type', c.right_type, 'cause', c.cause, 'source', c.source,
+	'personal', c.personal,
 	'history', case when :history::boolean then ipcase.case_history(c.office_id, c.id) end,
 	'attributes', case when :background::boolean then c.attributes end,
 	'flags', case when :background::boolean then c.flags end,
@@ -34,12 +35,12 @@ where c.id = :id::uuid
 -- name: case_events
 -- The cursor is a sequence number. One row more than wanted is read to know whether there are more.
 select json_build_object(
-	'items', coalesce(json_agg(ipcase.event_body(e.event) order by e.place)
+	'items', coalesce(json_agg(ipcase.event_body(e.event, e.personal) order by e.place)
 		filter (where e.place <= :limit::int), '[]'),
 	'next_cursor', max((e.event).seq) filter (where e.place = :limit::int and e.more)::text) as body,
 	max((e.event).seq) filter (where e.place = :limit::int and e.more)::text as next
 from (
-	select e as event, row_number() over (order by e.seq) as place,
+	select e as event, c.personal, row_number() over (order by e.seq) as place,
 		lead(e.seq) over (order by e.seq) is not null as more
 	from ipcase.case_file as c
 	join ipcase.case_event as e on e.office_id = c.office_id and e.case_id = c.id
@@ -74,5 +75,10 @@ select json_build_object('items', (
 		order by event, case_id
 		limit 200
 	) as l)) as body
+from ipcase.case_file as c
+where c.id = :id::uuid
+
+-- name: case_duplicates
+select json_build_object('items', ipcase.case_duplicates(c.office_id, c.id)) as body
 from ipcase.case_file as c
 where c.id = :id::uuid

@@ -1,5 +1,6 @@
 -- name: case_documents
-select json_build_object('items', (
+-- Titles, and whom they were served on, may name persons: covered as the case says.
+select ipcase.mask_json(json_build_object('items', (
 	select coalesce(json_agg(json_build_object('id', d.id, 'type', d.type, 'number', d.number,
 		'title', d.title, 'dated', d.dated, 'sha256', encode(d.sha256, 'hex'), 'size', d.size,
 		'media_type', d.media_type, 'pages', d.pages, 'event', d.seq,
@@ -19,7 +20,7 @@ select json_build_object('items', (
 				and s.document_id = d.id)) order by d.seq, d.id), '[]')
 	from (select d.* from ipcase.document as d
 	      where d.office_id = c.office_id and d.case_id = c.id
-	      order by d.seq, d.id limit 1000) as d)) as body
+	      order by d.seq, d.id limit 1000) as d)), c.personal) as body
 from ipcase.case_file as c
 where c.id = :id::uuid
 
@@ -44,7 +45,7 @@ select ipcase.content_put(:office::text, :content_id::uuid, :part::int, :content
 
 -- name: case_volume
 -- Part by part, with the papers of each in the order of the volume.
-select json_build_object('items', (
+select ipcase.mask_json(json_build_object('items', (
 	select coalesce(json_agg(json_build_object('part', v.part, 'event', v.seq,
 		'archive_number', v.archive_number, 'retention', v.retention,
 		'frozen_at', ipcase.rfc3339(v.frozen_at), 'frozen_by', v.frozen_by,
@@ -59,6 +60,6 @@ select json_build_object('items', (
 			where i.office_id = v.office_id and i.case_id = v.case_id
 				and i.part = v.part)) order by v.part), '[]')
 	from ipcase.volume as v
-	where v.office_id = c.office_id and v.case_id = c.id)) as body
+	where v.office_id = c.office_id and v.case_id = c.id)), c.personal) as body
 from ipcase.case_file as c
 where c.id = :id::uuid

@@ -1,13 +1,13 @@
 -- name: paper_load
 -- What a template may speak of (core/paper.h). Of a document that is not issued the number and date
--- are not yet known.
-select json_build_object(
+-- are not yet known. Personal data is whole only in a paper that is stored; a preview has it covered.
+select ipcase.mask_json(json_build_object(
 	'office', json_build_object('id', o.id, 'name', o.name_zh),
 	'case', json_build_object('id', c.id, 'kind', c.kind, 'definition', c.definition,
-		'track', c.track, 'state', c.state, 'number', c.number, 'title', c.title,
+		'track', c.track, 'state', c.state, 'number', c.number, 'title', coalesce(c.given_title, c.title),
 		'region', c.region, 'cause', c.cause, 'amount', c.amount::text, 'outcome', c.outcome,
 		'received_on', c.received_on, 'accepted_on', c.accepted_on, 'closed_on', c.closed_on),
-	'parties', ipcase.case_parties(c.office_id, c.id),
+	'parties', ipcase.case_parties(c.office_id, c.id, null),
 	'rights', ipcase.case_rights(c.office_id, c.id),
 	'attributes', c.attributes,
 	'events', (
@@ -58,6 +58,9 @@ select json_build_object(
 		from (select * from ipcase.volume_item as n
 		      where n.office_id = c.office_id and n.case_id = c.id and n.volume = 'secondary'
 		      order by n.item limit 1000) as i)) as body
+		      where n.office_id = c.office_id and n.case_id = c.id
+		      order by n.volume, n.item limit 1000) as i)),
+	case when not :whole::boolean then c.personal end) as body
 from ipcase.case_file as c
 join ipcase.office as o on o.id = c.office_id
 where c.id = :id::uuid

@@ -1,4 +1,4 @@
--- A case as the API shows it. commit_change() stores both halves with the case; case_get, case_list and
+-- A case as the API shows it, with what is personal covered (mask.sql). commit_change() stores both halves with the case; case_get, case_list and
 -- the reply of a change only put stored text together.
 
 -- What a list shows, its last brace left off.
@@ -22,7 +22,7 @@ create or replace function ipcase.case_rest(c ipcase.case_file) returns text
 	language plpgsql stable
 as $$
 begin
-	return concat(', "parties" : ', ipcase.case_parties(c.office_id, c.id),
+	return concat(', "parties" : ', ipcase.case_parties(c.office_id, c.id, c.personal),
 		', "rights" : ', ipcase.case_rights(c.office_id, c.id),
 		', "created_at" : "', ipcase.rfc3339(c.created_at), '", "attributes" : ');
 end
@@ -32,5 +32,5 @@ $$;
 -- the ends here cost a tenth of a read.
 create or replace function ipcase.case_body(c ipcase.case_file) returns text
 	language sql immutable parallel safe
-return c.listed || c.rest || c.attributes::text || '}';
+return c.listed || c.rest || coalesce(c.shown, c.attributes::text) || '}';
 grant execute on function ipcase.case_body to ipcase_app;

@@ -12,24 +12,24 @@ begin
 			where p.office_id = e.office_id and p.case_id = e.case_id;
 		end if;
 		insert into case_party (office_id, case_id, item, role, name, type, identifier,
-			identifier_type, contact, address, country)
+			identifier_type, contact, address, country, side)
 		select e.office_id, e.case_id, j.item, j.role, j.name, j.type, j.identifier,
-			j.identifier_type, j.contact, j.address, j.country
+			j.identifier_type, j.contact, j.address, j.country, j.side
 		from rows from (json_to_recordset(p_parties) as (role text, name text, type text,
-			identifier text, identifier_type text, contact text, address text, country text))
+			identifier text, identifier_type text, contact text, address text, country text, side text))
 			with ordinality as j (role, name, type, identifier, identifier_type, contact,
-				address, country, item);
+				address, country, side, item);
 	end if;
 	if p_rights is not null then
 		if e.seq > 1 then
 			delete from case_right as r
 			where r.office_id = e.office_id and r.case_id = e.case_id;
 		end if;
-		insert into case_right (office_id, case_id, item, type, number, classes, title)
-		select e.office_id, e.case_id, j.item, j.type, j.number, j.classes, j.title
+		insert into case_right (office_id, case_id, item, type, number, classes, title, key)
+		select e.office_id, e.case_id, j.item, j.type, j.number, j.classes, j.title, j.key
 		from rows from (json_to_recordset(p_rights) as (type text, number text, classes int[],
-			title text))
-			with ordinality as j (type, number, classes, title, item);
+			title text, key text))
+			with ordinality as j (type, number, classes, title, key, item);
 	end if;
 end
 $$;
@@ -146,7 +146,8 @@ create or replace function ipcase.change_search(c ipcase.case_file) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
 declare
-	v_text constant text := search_text(concat_ws(' ', c.number, c.title,
+	v_text constant text := search_text(concat_ws(' ', c.number,
+		coalesce(c.given_title, c.title),
 		(select string_agg(p.name, ' ' order by p.item) from case_party as p
 		 where p.office_id = c.office_id and p.case_id = c.id),
 		(select string_agg(r.number, ' ' order by r.item) from case_right as r

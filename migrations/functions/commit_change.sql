@@ -3,7 +3,8 @@ create or replace function ipcase.change_body(c ipcase.case_file, e ipcase.case_
 	language plpgsql stable
 as $$
 begin
-	return '{"case" : ' || ipcase.case_body(c) || ', "event" : ' || ipcase.event_body(e) || '}';
+	return '{"case" : ' || ipcase.case_body(c) || ', "event" : ' ||
+		ipcase.event_body(e, c.personal) || '}';
 end
 $$;
 
@@ -28,6 +29,7 @@ declare
 	ev case_event;
 	v_attributes jsonb;
 	v_known idempotency_key;
+	v_duplicates json;
 	v_body json;
 begin
 	if p_key is not null then
@@ -53,7 +55,7 @@ begin
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
 		links json, issue json, services json, volume json, warnings json, deadlines json,
-		approval json);
+		approval json, personal json, acts json);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -125,6 +127,9 @@ begin
 	if ch.parties is not null or ch.rights is not null then
 		perform change_parts(ev, ch.parties, ch.rights);
 	end if;
+	if ch.personal is not null or cf.personal is not null then
+		cf := change_personal(cf, ch.personal, ch."case" ->> 'title');
+	end if;
 	cf.definition := ev.definition;
 	cf.state := ev.to_state;
 	cf.event_seq := ev.seq;
@@ -132,7 +137,7 @@ begin
 	cf.version := cf.version + 1;
 	cf.updated_at := v_now;
 	cf.listed := case_listed(cf);
-	if ch."create" or ch.parties is not null or ch.rights is not null then
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.personal is not null then
 		cf.rest := case_rest(cf);
 	end if;
 	-- One statement for the three: to start and end a statement costs more than an insert.
@@ -155,12 +160,16 @@ begin
 		closed_on = cf.closed_on, moved_on = cf.moved_on, number = cf.number,
 		title = cf.title, region = cf.region, right_type = cf.right_type, cause = cf.cause,
 		source = cf.source, amount = cf.amount, officer = cf.officer, flags = cf.flags,
-		attributes = cf.attributes
+		attributes = cf.attributes, personal = cf.personal, given_title = cf.given_title,
+		shown = cf.shown
 	where c.office_id = p_office and c.id = p_case;
 
 	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
 	   or (ch."case" ->> 'title') is not null then
 		perform change_search(cf);
+	end if;
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.acts is not null then
+		v_duplicates := change_keys(cf, ch.acts);
 	end if;
 	if ch.documents is not null or ch.content is not null then
 		perform change_documents(ev, ch.documents, ch.content, p_content);
@@ -189,6 +198,9 @@ begin
 	status := case when ch."create" then 201 else 200 end;
 	version := cf.version;
 	body := change_body(cf, ev);
+	if v_duplicates is not null then
+		body := body_with(body, 'duplicates', v_duplicates);
+	end if;
 	if ch.warnings is not null then
 		body := body_with(body, 'warnings', ch.warnings);
 	end if;

@@ -117,7 +117,9 @@ begin
 	select coalesce(json_agg(d), '[]') into v_faults from (
 		select c.office_id, c.id as case_id
 		from case_file as c
-		where c.event_seq is not null and (c.listed, c.rest) <> (case_listed(c), case_rest(c))
+		where c.event_seq is not null
+			and (c.listed, c.rest, c.shown)
+			is distinct from (case_listed(c), case_rest(c), case_shown(c))
 		limit 200) as d;
 	perform see_again(v_before);
 	return v_faults;

@@ -16,7 +16,7 @@ begin
 	select json_build_object('checked', count(*),
 		'next_cursor', case when count(*) = p_limit then max(b.id::text) end,
 		'cases', coalesce(json_agg(json_build_object('office_id', b.office_id, 'case_id', b.id,
-			'kind', b.kind, 'track', b.track, 'parties', case_parties(b.office_id, b.id),
+			'kind', b.kind, 'track', b.track, 'parties', case_parties(b.office_id, b.id, null),
 			'clock', (select k.clock from case_clock as k
 				where k.office_id = b.office_id and k.case_id = b.id),
 			'rows', (select coalesce(json_agg(json_build_object('rule', d.rule, 'seq', d.seq,

@@ -69,7 +69,8 @@ class Filler:
             return "other"
         if form == "uuid":
             return "01900000-0000-7000-8000-000000000001"
-        text = "测试内容"
+        # A firm, where a person's name would be covered.
+        text = "无锡受送达有限公司" if "x-personal" in shape else "测试内容"
         text = text[:shape.get("maxLength", 100)]
         return text + "试" * (shape.get("minLength", 1) - len(text))
 

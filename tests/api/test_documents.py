@@ -62,7 +62,7 @@ def test_issuing_gives_number_date_and_signer_and_nothing_changes_after(site, ru
     before = site.counts()
     assert codes(issue(site, ruling, document)) == {("document_issued", "")}
     for change in ({"title": "另一份"}, {"number": "1号"}):
-        _, reply = put(site, ruling, "correction_notice", b"other", document=document, **change)
+        _, reply = put(site, ruling, "correction_notice", b"%PDF-other", document=document, **change)
         assert reply.status == 409, reply
     assert documents(site, ruling)[document] == found and site.counts() == before
     with pytest.raises(Exception, match="was issued"):

@@ -96,7 +96,7 @@ def test_who_may_is_told_and_kept(site):
 def test_a_document_is_kept_byte_for_byte(site):
     case = site.begin("ruling", "2024-02-01")
     officer = site.as_("officer")
-    content = bytes(range(256)) * 40
+    content = b"%PDF-1.7" + bytes(range(256)) * 40
     address = f"/api/v1/cases/{case['id']}/documents/01900000-0000-7000-8000-0000000000aa"
     stored = officer.request("PUT", address + "?type=evidence_list&title=%E8%AF%81%E6%8D%AE", content,
                              {"Content-Type": "application/pdf"})
@@ -104,7 +104,7 @@ def test_a_document_is_kept_byte_for_byte(site):
     assert officer.get(address).body == content
     listed = officer.fetch(f"/api/v1/cases/{case['id']}/documents")["items"]
     assert [(entry["type"], entry["size"]) for entry in listed if entry["size"]] == [("evidence_list", len(content))]
-    again = officer.request("PUT", address + "?type=evidence_list", b"other", {"Content-Type": "application/pdf"})
+    again = officer.request("PUT", address + "?type=evidence_list", b"%PDF-other", {"Content-Type": "application/pdf"})
     assert again.status == 409, again
 
 

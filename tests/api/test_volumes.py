@@ -81,7 +81,7 @@ def test_what_is_archived_stays_and_late_papers_are_a_supplement(site):
     refused = site.as_("officer").request("PUT", f"/api/v1/cases/{case['id']}/documents/{announced}", PDF,
                                           {"Content-Type": "application/pdf"})
     assert (refused.status, codes(refused)) == (409, {("document_frozen", "")})
-    late, reply = put(site, case, "evidence_list", b"text", dated="2024-03-21", pages="5")
+    late, reply = put(site, case, "evidence_list", b"%PDF-unreadable", dated="2024-03-21", pages="5")
     assert reply.status == 201, reply
     reply = act(site, case, "supplement_volume", {}, "2024-03-22", "registrar")
     assert reply.status == 201, reply

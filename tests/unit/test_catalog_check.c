@@ -386,6 +386,44 @@ static void test_all_faults_are_told_at_once(void **state)
 	arena_free(arena);
 }
 
+static void test_numbers_and_covers_are_checked(void **state)
+{
+#define NUMBER(rest)                                                                    \
+	"[{\"identifier\":\"x\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},\"of\":\"party\"," \
+	"\"rule\":" rest "}]"
+	static const struct wrong wrongs[] = {
+		{ "identifiers.json", "", NUMBER("\"guess\""), "identifiers.json#/0/rule",
+		  "value_not_listed" },
+		{ "identifiers.json", "", NUMBER("\"pattern\""), "identifiers.json#/0/pattern",
+		  "field_missing" },
+		{ "identifiers.json", "", NUMBER("\"pattern\",\"pattern\":\"(\""),
+		  "identifiers.json#/0/pattern", "catalog_shape" },
+		{ "identifiers.json", "", NUMBER("\"none\",\"default_for\":[\"ghost\"]"),
+		  "identifiers.json#/0/default_for/0", "catalog_unknown_name" },
+		{ "rights.json", "/0/identifier", "\"ghost\"", "rights.json#/0/identifier",
+		  "catalog_unknown_name" },
+		{ "regions.json", "/1/to", "\"2016-02-30\"", "regions.json#/1/to", "date_wrong" },
+		{ CLAIM, "/identified", "{\"parties\":[\"ghost\"]}", CLAIM "#/identified/parties/0",
+		  "catalog_unknown_name" },
+		{ "masks.json", "/masks/0/form", "\"paint\"", "masks.json#/masks/0/form",
+		  "value_not_listed" },
+		{ "masks.json", "/masks/0/email", "\"ghost\"", "masks.json#/masks/0",
+		  "catalog_unknown_name" },
+		{ "masks.json", "/parties", "[{\"field\":\"name\",\"mask\":\"ghost\"}]",
+		  "masks.json#/parties/0", "catalog_unknown_name" },
+		{ "masks.json", "/natural/types", "[\"ghost\"]", "masks.json#/types/0",
+		  "catalog_unknown_name" },
+		{ "masks.json", "/disclosed_to", "[\"ghost\"]", "masks.json#/disclosed_to/0",
+		  "catalog_unknown_name" },
+		{ "schemas.json", "/schemas/party/properties/name/x-personal", "\"ghost\"",
+		  "schemas.json#/schemas/party", "catalog_unknown_name" },
+	};
+#undef NUMBER
+
+	(void)state;
+	CHECK_WRONGS(wrongs);
+}
+
 static void test_a_folder_that_is_not_there(void **state)
 {
 	struct arena *arena = arena_new();
@@ -393,7 +431,7 @@ static void test_a_folder_that_is_not_there(void **state)
 
 	(void)state;
 	assert_null(catalog_load("/nonexistent", &problems));
-	assert_int_equal(problems.count, 23);
+	assert_int_equal(problems.count, 25);
 	assert_string_equal(problems.first->code, "catalog_file");
 	catalog_free(NULL);
 	arena_free(arena);
@@ -414,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_calendars_are_checked),
 		cmocka_unit_test(test_links_go_between_kinds_that_there_are),
 		cmocka_unit_test(test_all_faults_are_told_at_once),
+		cmocka_unit_test(test_numbers_and_covers_are_checked),
 		cmocka_unit_test(test_a_folder_that_is_not_there),
 	};
 

@@ -1,0 +1,59 @@
+-- The same matter, once more: a hint, never a refusal.
+
+-- Other cases that the reader may see with a right, requester and respondent in common; where both tell the
+-- acts complained of, with one of these too.
+create or replace function ipcase.case_duplicates(p_office text, p_case uuid) returns json
+	language plpgsql stable set plan_cache_mode = force_custom_plan
+as $$
+begin
+	return (select coalesce(json_agg(json_build_object('id', f.id, 'office_id', f.office_id,
+			'number', f.number, 'kind', f.kind, 'state', f.state,
+			'received_on', f.received_on) order by f.id desc), '[]')
+		from (select c.id, c.office_id, c.number, c.kind, c.state, c.received_on
+		      from ipcase.case_file as c
+		      where (c.office_id, c.id) in (
+			select o.office_id, o.case_id
+			from ipcase.case_key as k
+			join ipcase.case_key as o on o.key = k.key and o.case_id <> k.case_id
+				and (k.acts = '{}' or o.acts = '{}' or k.acts && o.acts)
+			where k.office_id = p_office and k.case_id = p_case)
+		      order by c.id desc
+		      limit 20) as f);
+end
+$$;
+
+-- Makes the keys of a case anew, at most 100, and returns what they find. Acts that were told stay until
+-- others are. A side that is missing counts as one nobody knows.
+create or replace function ipcase.change_keys(c ipcase.case_file, p_acts json) returns json
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	v_acts text[];
+begin
+	if c.event_seq > 1 then
+		select k.acts into v_acts from case_key as k
+		where k.office_id = c.office_id and k.case_id = c.id
+		limit 1;
+		delete from case_key as k where k.office_id = c.office_id and k.case_id = c.id;
+	end if;
+	if p_acts is not null then
+		v_acts := array(select json_array_elements_text(p_acts));
+	end if;
+	insert into case_key (office_id, case_id, key, acts)
+	select distinct c.office_id, c.id,
+		sha256(convert_to(concat_ws(E'\x1f', r.type, coalesce(r.key, ''), coalesce(a.name, ''),
+			coalesce(b.name, '')), 'UTF8')), coalesce(v_acts, '{}')
+	from case_right as r
+	left join (select p.office_id, p.case_id, search_text(p.name) as name from case_party as p
+		   where p.side = 'asking') as a
+		on a.office_id = r.office_id and a.case_id = r.case_id
+	left join (select p.office_id, p.case_id, search_text(p.name) as name from case_party as p
+		   where p.side = 'answering') as b
+		on b.office_id = r.office_id and b.case_id = r.case_id
+	where r.office_id = c.office_id and r.case_id = c.id
+		and (a.name is not null or b.name is not null)
+	limit 100;
+	return case_duplicates(c.office_id, c.id);
+end
+$$;
+grant execute on function ipcase.case_duplicates to ipcase_app;

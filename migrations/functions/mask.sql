@@ -1,0 +1,107 @@
+-- Covering what is personal: core/mask.c says what and by what (docs/privacy.md), here it is put in
+-- its place. p_personal is that of the case; null costs nothing.
+
+-- p_within: also where it stands inside other text.
+create or replace function ipcase.mask_text(p text, p_personal jsonb, p_within boolean) returns text
+	language plpgsql immutable parallel safe
+as $$
+declare
+	r record;
+begin
+	if p is null or p_personal is null then
+		return p;
+	end if;
+	for r in select * from jsonb_to_recordset(p_personal) as j (clear text, shown text, within boolean) loop
+		if p = r.clear then
+			return r.shown;
+		elsif p_within and r.within then
+			p := replace(p, r.clear, r.shown);
+		end if;
+	end loop;
+	return p;
+end
+$$;
+
+-- Every text in a JSON value; names of members stay. The order of members is kept.
+create or replace function ipcase.mask_json(p json, p_personal jsonb) returns json
+	language plpgsql immutable parallel safe
+as $$
+begin
+	if p_personal is null then
+		return p;
+	end if;
+	return case json_typeof(p)
+		when 'string' then to_json(ipcase.mask_text(p #>> '{}', p_personal, true))
+		when 'array' then (select coalesce(json_agg(ipcase.mask_json(a.value, p_personal)
+				order by a.ordinality), '[]')
+			from json_array_elements(p) with ordinality as a)
+		when 'object' then (select coalesce(json_object_agg(o.key,
+				ipcase.mask_json(o.value, p_personal) order by o.ordinality), '{}')
+			from json_each(p) with ordinality as o)
+		else p end;
+end
+$$;
+
+-- The attributes as they are shown.
+create or replace function ipcase.case_shown(c ipcase.case_file) returns text
+	language plpgsql immutable parallel safe
+as $$
+begin
+	return case when c.personal is not null then
+		ipcase.mask_json(c.attributes::json, c.personal)::text end;
+end
+$$;
+
+-- The case with what a change adds to its personal data. What was once covered stays covered: older
+-- events hold it.
+create or replace function ipcase.change_personal(c ipcase.case_file, p_new json, p_title text)
+	returns ipcase.case_file
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	if p_new is not null then
+		c.personal := (select jsonb_agg(to_jsonb(u) order by length(u.clear) desc, u.clear)
+			from (select distinct on (j.clear) j.clear, j.shown, j.within
+			      from (select 1 as age, n.* from json_to_recordset(p_new)
+					as n (clear text, shown text, within boolean)
+				    union all
+				    select 2, o.* from jsonb_to_recordset(c.personal)
+					as o (clear text, shown text, within boolean)) as j
+			      order by j.clear, j.age) as u);
+	end if;
+	c.given_title := coalesce(p_title, c.given_title, c.title);
+	c.title := mask_text(c.given_title, c.personal, true);
+	c.shown := case_shown(c);
+	return c;
+end
+$$;
+
+-- A case with its personal data whole, for one who may see it and says why. The audit record is of
+-- the same transaction: no record, no data. p_allowed: the offices in which the caller may.
+create or replace function ipcase.case_disclose(p_case uuid, p_reason text, p_allowed text[])
+	returns json
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	c case_file;
+	v_now constant timestamptz := clock_timestamp();
+	v_actor constant text := current_setting('ipcase.user');
+begin
+	select * into c from case_file as f where f.id = p_case;
+	if not found then
+		return null;
+	end if;
+	if not (c.office_id = any (p_allowed)) then
+		raise exception 'personal data of % is not disclosed to %', c.office_id, v_actor
+			using errcode = 'insufficient_privilege';
+	end if;
+	insert into audit_event (office_id, at, actor, action, object, seq, hash, reason)
+	values (c.office_id, v_now, v_actor, 'case.disclose', c.id, c.event_seq, c.head_hash, p_reason);
+	return json_build_object('case_id', c.id, 'office_id', c.office_id, 'version', c.version,
+		'title', coalesce(c.given_title, c.title),
+		'parties', case_parties(c.office_id, c.id, null), 'attributes', c.attributes,
+		'reason', p_reason, 'disclosed_at', rfc3339(v_now), 'actor', v_actor);
+end
+$$;
+
+grant execute on function ipcase.mask_text, ipcase.mask_json, ipcase.case_disclose to ipcase_app;
