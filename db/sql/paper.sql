@@ -57,9 +57,7 @@ select ipcase.mask_json(json_build_object(
 			'pages', i.pages::text, 'first_page', i.first_page::text) order by i.item), '[]')
 		from (select * from ipcase.volume_item as n
 		      where n.office_id = c.office_id and n.case_id = c.id and n.volume = 'secondary'
-		      order by n.item limit 1000) as i)) as body
-		      where n.office_id = c.office_id and n.case_id = c.id
-		      order by n.volume, n.item limit 1000) as i)),
+		      order by n.item limit 1000) as i)),
 	case when not :whole::boolean then c.personal end) as body
 from ipcase.case_file as c
 join ipcase.office as o on o.id = c.office_id
