@@ -40,6 +40,7 @@ void request_compute(struct request *request, void (*work)(void *arg), void *arg
 	if (link->calling || link->status)
 		bug("%s computes in the middle of a call or after its reply", request->route->name);
 	*computing = (struct computing){ request, work, arg, then };
+	link->called_us = monotonic_us();
 	if (pool_run(request->worker->port, on_work, on_done, computing))
 		link->calling = true;
 	else
