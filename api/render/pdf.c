@@ -276,7 +276,6 @@ static void canvas_open(struct canvas *canvas, struct buf *ret)
 	cairo_pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_CREATE_DATE, when);
 	canvas->cairo = cairo_create(canvas->surface);
 	cairo_scale(canvas->cairo, 1.0 / TWIP, 1.0 / TWIP);
-	/* Each thread has a default map of its own. */
 	canvas->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
 	pango_cairo_context_set_resolution(canvas->context, 72);
 	pango_context_set_language(canvas->context, pango_language_from_string("zh-cn"));

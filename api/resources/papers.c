@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/render/apart.h"
 #include "api/render/render.h"
 #include "core/base/buf.h"
 #include "core/base/json.h"
@@ -31,6 +32,8 @@ static const struct {
 struct rendering {
 	const struct paper *paper;
 	size_t format;
+	bool fine;
+	request_computed *then;
 	struct buf file;
 	char sha256[2 * crypto_hash_sha256_BYTES + 1];
 	int pages;
@@ -60,14 +63,26 @@ static size_t file_piece(void *arg, size_t at, void *room, size_t size)
 static void on_pool(void *arg)
 {
 	struct rendering *rendering = arg;
-
 	unsigned char digest[crypto_hash_sha256_BYTES];
 
-	formats[rendering->format].render(rendering->paper, &rendering->file);
+	rendering->fine =
+		render_apart(formats[rendering->format].render, rendering->paper, &rendering->file);
+	if (!rendering->fine)
+		return;
 	crypto_hash_sha256(digest, (unsigned char *)rendering->file.data, rendering->file.length);
 	text_hex(digest, sizeof(digest), rendering->sha256);
 	rendering->pages = page_count(formats[rendering->format].media_type, rendering->file.length,
 				      file_piece, &rendering->file);
+}
+
+static void on_rendered(struct request *request)
+{
+	const struct rendering *rendering = request->state;
+
+	if (rendering->fine)
+		rendering->then(request);
+	else
+		problem_reply(request, "", "internal", "request", request->request_id, NULL);
 }
 
 static void render(struct request *request, const struct paper *paper, const char *format,
@@ -78,8 +93,9 @@ static void render(struct request *request, const struct paper *paper, const cha
 	rendering->paper = paper;
 	rendering->format = format_of(format);
 	arena_defer(request->arena, buf_release, &rendering->file);
+	rendering->then = then;
 	request->state = rendering;
-	request_compute(request, on_pool, rendering, then);
+	request_compute(request, on_pool, rendering, on_rendered);
 }
 
 /* The case as templates see it, ours to change; NULL: answered that there is none. */
