@@ -1,6 +1,32 @@
 -- Papers: a document is a draft until it is issued, then nothing of it changes but that its content
 -- comes once; who was served with it; what it corrects.
 
+-- Keeps a table to the offices of who asks (0009_guard.sql): rows are seen by the context's offices,
+-- and what else may be done to them (insert, update, delete) by those that it may change. What is not
+-- named cannot be done at all.
+create function ipcase.keep_to_offices(p_table text, variadic p_verbs text[]) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	member constant text := 'office_id = any '
+		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
+	v_verb text;
+begin
+	execute format('alter table %I enable row level security', p_table);
+	execute format('alter table %I force row level security', p_table);
+	execute format('create policy seen on %I for select using (%s)', p_table,
+		format(member, 'ipcase.offices'));
+	foreach v_verb in array p_verbs loop
+		execute format('create policy %I on %I for %s %s (%s)',
+			case v_verb when 'insert' then 'inserted' when 'update' then 'updated'
+				else 'deleted' end, p_table, v_verb,
+			case v_verb when 'insert' then 'with check' else 'using' end,
+			format(member, 'ipcase.writes'));
+	end loop;
+	execute format('grant select on %I to ipcase_app', p_table);
+end
+$$;
+
 alter table ipcase.document
 	add column issued_on date,
 	add column signed_by text,
@@ -71,24 +97,5 @@ create trigger document_service_closed before update or delete or truncate on ip
 	for each statement execute function ipcase.refuse('only INSERT is possible');
 alter table ipcase.document_service enable always trigger document_service_closed;
 
-do $$
-declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
-	t text;
-begin
-	foreach t in array array['document_series', 'document_service'] loop
-		execute format('alter table ipcase.%I enable row level security', t);
-		execute format('alter table ipcase.%I force row level security', t);
-		execute format('create policy seen on ipcase.%I for select using (%s)', t,
-			format(member, 'ipcase.offices'));
-		execute format('create policy inserted on ipcase.%I for insert with check (%s)', t,
-			format(member, 'ipcase.writes'));
-		execute format('create policy updated on ipcase.%I for update using (%s)', t,
-			format(member, 'ipcase.writes'));
-		execute format('create policy deleted on ipcase.%I for delete using (%s)', t,
-			format(member, 'ipcase.writes'));
-		execute format('grant select on ipcase.%I to ipcase_app', t);
-	end loop;
-end
-$$;
+select ipcase.keep_to_offices('document_series', 'insert', 'update', 'delete');
+select ipcase.keep_to_offices('document_service', 'insert', 'update', 'delete');

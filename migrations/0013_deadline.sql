@@ -53,22 +53,5 @@ create table ipcase.deadline (
 ) with (fillfactor = 80);
 create index deadline_due on ipcase.deadline (due_on, case_id, rule, seq, item);
 
-do $$
-declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
-	offices constant text := format(member, 'ipcase.offices');
-	writes constant text := format(member, 'ipcase.writes');
-	t text;
-begin
-	foreach t in array array['case_clock', 'deadline'] loop
-		execute format('alter table ipcase.%I enable row level security', t);
-		execute format('alter table ipcase.%I force row level security', t);
-		execute format('create policy seen on ipcase.%I for select using (%s)', t, offices);
-		execute format('create policy inserted on ipcase.%I for insert with check (%s)', t, writes);
-		execute format('create policy updated on ipcase.%I for update using (%s)', t, writes);
-		execute format('create policy deleted on ipcase.%I for delete using (%s)', t, writes);
-		execute format('grant select on ipcase.%I to ipcase_app', t);
-	end loop;
-end
-$$;
+select ipcase.keep_to_offices('case_clock', 'insert', 'update', 'delete');
+select ipcase.keep_to_offices('deadline', 'insert', 'update', 'delete');

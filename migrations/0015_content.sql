@@ -49,22 +49,5 @@ create trigger content_part_closed before update or truncate on ipcase.content_p
 alter table ipcase.content_part enable always trigger content_part_kept;
 alter table ipcase.content_part enable always trigger content_part_closed;
 
-do $$
-declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
-	t text;
-begin
-	foreach t in array array['content_part', 'content_upload'] loop
-		execute format('alter table ipcase.%I enable row level security', t);
-		execute format('alter table ipcase.%I force row level security', t);
-		execute format('create policy seen on ipcase.%I for select using (%s)', t,
-			format(member, 'ipcase.offices'));
-		execute format('create policy inserted on ipcase.%I for insert with check (%s)', t,
-			format(member, 'ipcase.writes'));
-		execute format('create policy deleted on ipcase.%I for delete using (%s)', t,
-			format(member, 'ipcase.writes'));
-		execute format('grant select on ipcase.%I to ipcase_app', t);
-	end loop;
-end
-$$;
+select ipcase.keep_to_offices('content_part', 'insert', 'delete');
+select ipcase.keep_to_offices('content_upload', 'insert', 'delete');

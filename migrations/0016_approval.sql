@@ -49,19 +49,4 @@ create trigger approval_decided before update on ipcase.approval
 create trigger approval_stays before delete or truncate on ipcase.approval
 	for each statement execute function ipcase.refuse('a proposal is never deleted');
 
-do $$
-declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
-begin
-	alter table ipcase.approval enable row level security;
-	alter table ipcase.approval force row level security;
-	execute format('create policy seen on ipcase.approval for select using (%s)',
-		format(member, 'ipcase.offices'));
-	execute format('create policy inserted on ipcase.approval for insert with check (%s)',
-		format(member, 'ipcase.writes'));
-	execute format('create policy updated on ipcase.approval for update using (%s)',
-		format(member, 'ipcase.writes'));
-	grant select on ipcase.approval to ipcase_app;
-end
-$$;
+select ipcase.keep_to_offices('approval', 'insert', 'update');

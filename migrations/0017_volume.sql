@@ -44,8 +44,6 @@ create table ipcase.volume_item (
 
 do $$
 declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
 	t text;
 begin
 	foreach t in array array['volume', 'volume_item'] loop
@@ -53,13 +51,7 @@ begin
 			'for each statement execute function ipcase.refuse(%L)',
 			t || '_closed', t, 'only INSERT is possible');
 		execute format('alter table ipcase.%I enable always trigger %I', t, t || '_closed');
-		execute format('alter table ipcase.%I enable row level security', t);
-		execute format('alter table ipcase.%I force row level security', t);
-		execute format('create policy seen on ipcase.%I for select using (%s)', t,
-			format(member, 'ipcase.offices'));
-		execute format('create policy inserted on ipcase.%I for insert with check (%s)', t,
-			format(member, 'ipcase.writes'));
-		execute format('grant select on ipcase.%I to ipcase_app', t);
+		perform ipcase.keep_to_offices(t, 'insert');
 	end loop;
 end
 $$;

@@ -27,20 +27,7 @@ create table ipcase.deadline_move (
 	primary key (office_id, revision, case_id, rule, seq, item, moved_at)
 );
 
-do $$
-declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
-begin
-	alter table ipcase.deadline_move enable row level security;
-	alter table ipcase.deadline_move force row level security;
-	execute 'create policy seen on ipcase.deadline_move for select using ('
-		|| format(member, 'ipcase.offices') || ')';
-	execute 'create policy inserted on ipcase.deadline_move for insert with check ('
-		|| format(member, 'ipcase.writes') || ')';
-	grant select on ipcase.deadline_move to ipcase_app;
-end
-$$;
+select ipcase.keep_to_offices('deadline_move', 'insert');
 create trigger deadline_move_closed before update or delete or truncate on ipcase.deadline_move
 	for each statement execute function ipcase.refuse('only INSERT is possible');
 alter table ipcase.deadline_move enable always trigger deadline_move_closed;

@@ -13,19 +13,4 @@ create table ipcase.case_key (
 );
 create index case_key_same on ipcase.case_key (key);
 
-do $$
-declare
-	member constant text := 'office_id = any '
-		'((select nullif(current_setting(%L, true), '''')::text[])::text[])';
-begin
-	alter table ipcase.case_key enable row level security;
-	alter table ipcase.case_key force row level security;
-	execute format('create policy seen on ipcase.case_key for select using (%s)',
-		format(member, 'ipcase.offices'));
-	execute format('create policy inserted on ipcase.case_key for insert with check (%s)',
-		format(member, 'ipcase.writes'));
-	execute format('create policy deleted on ipcase.case_key for delete using (%s)',
-		format(member, 'ipcase.writes'));
-	grant select on ipcase.case_key to ipcase_app;
-end
-$$;
+select ipcase.keep_to_offices('case_key', 'insert', 'delete');
