@@ -24,7 +24,7 @@ static void on_done(void *arg)
 	struct request *request = computing->request;
 	struct request_link *link = request->link;
 
-	link->calling = false;
+	link->calling = link->computing = false;
 	link->entered = true;
 	if (link->exchange)
 		computing->then(request);
@@ -42,7 +42,7 @@ void request_compute(struct request *request, void (*work)(void *arg), void *arg
 	*computing = (struct computing){ request, work, arg, then };
 	link->called_us = monotonic_us();
 	if (pool_run(request->worker->port, on_work, on_done, computing))
-		link->calling = true;
+		link->calling = link->computing = true;
 	else
 		problem_reply(request, "", "busy", NULL);
 }

@@ -35,7 +35,8 @@ struct request_link {
 	void (*more)(struct request *request);
 	int status;	  /* of the reply; 0: none yet */
 	bool in_pieces;	  /* the reply has begun and is not all given */
-	bool calling;	  /* a database call is under way */
+	bool calling;	  /* a database call, or work of the pool, is under way */
+	bool computing;	  /* it is work of the pool */
 	bool writes;	  /* a call may change something */
 	bool admin;	  /* came on the admin listener */
 	bool entered;	  /* the loop is inside: not to be freed */

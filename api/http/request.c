@@ -332,7 +332,9 @@ void request_expire_all(struct worker *worker)
 		enum db_lane lane = request->route ? request->route->lane : DB_FAST;
 
 		next = link->next;
-		if (!link->calling || !link->exchange || now - link->called_us < expire_us[lane])
+		/* What waits for the pool does so behind others, as in the slow lane. */
+		if (!link->calling || !link->exchange ||
+		    now - link->called_us < expire_us[link->computing ? DB_SLOW : lane])
 			continue;
 		if (link->in_pieces)
 			reply_break(request);
