@@ -11,11 +11,20 @@ static const struct {
 	const char *list;
 	const char *key;
 } lists[] = {
-	{ "causes", "cause" },		 { "laws", "law" },	    { "link_types", "type" },
-	{ "party_roles", "role" },	 { "party_types", "type" }, { "regions", "region" },
-	{ "rights", "right" },		 { "series", "series" },    { "service_methods", "method" },
-	{ "sources", "source" },	 { "units", "unit" },	    { "provinces", "province" },
+	{ "causes", "cause" },
+	{ "laws", "law" },
+	{ "link_types", "type" },
+	{ "party_roles", "role" },
+	{ "party_types", "type" },
+	{ "regions", "region" },
+	{ "rights", "right" },
+	{ "series", "series" },
+	{ "service_methods", "method" },
+	{ "sources", "source" },
+	{ "units", "unit" },
+	{ "provinces", "province" },
 	{ "media_types", "media_type" },
+	{ "standings", "standing" },
 };
 
 static json_t *index_list(struct loading *loading, const char *list, const char *key)

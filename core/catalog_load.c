@@ -63,7 +63,8 @@ static void make_whole(struct loading *loading)
 					     "sources",	   "party_types", "party_roles",
 					     "link_types", "laws",	  "units",
 					     "indicators", "series",	  "service_methods",
-					     "provinces",  "identifiers", "media_types" };
+					     "provinces",  "identifiers", "media_types",
+					     "standings" };
 	json_t *whole = json_tie(loading->arena, json_object());
 	json_t *kinds = json_object();
 

@@ -48,6 +48,7 @@ static const struct {
 	{ "series.json", "series_file" },
 	{ "service_methods.json", "service_methods_file" },
 	{ "sources.json", "list_file" },
+	{ "standings.json", "list_file" },
 	{ "units.json", "list_file" },
 };
 // clang-format on

@@ -86,10 +86,14 @@ static json_t *text_or_null(const char *text)
 
 static json_t *cases_link(const struct summary_input *input, const struct indicator *indicator)
 {
+	char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
 	if (indicator->source == INDICATOR_EXTERNAL)
 		return json_null();
-	return json_sprintf("/api/v1/indicators/%s/cases?from=%d-01-01&to=%d-12-31%s",
-			    indicator->name, input->year, input->year, input->link_suffix);
+	date_format(input->period.from, from);
+	date_format(input->period.to, to);
+	return json_sprintf("/api/v1/indicators/%s/cases?from=%s&to=%s%s", indicator->name, from,
+			    to, input->link_suffix);
 }
 
 static json_t *figure(const struct summary_input *input, const struct indicator *indicator,
@@ -183,11 +187,39 @@ static json_t *balance(const struct summary_input *input)
 	return items;
 }
 
+static json_t *period_json(const struct period *period)
+{
+	char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+	date_format(period->from, from);
+	date_format(period->to, to);
+	return json_pack("{s:s, s:s, s:s}", "period", period->name, "from", from, "to", to);
+}
+
+/* "draft" or "sealed", with its name. */
+static json_t *standing(const struct catalog *catalog, bool sealed)
+{
+	const char *code = sealed ? "sealed" : "draft";
+	const json_t *entry = json_object_get(json_object_get(catalog->lists, "standings"), code);
+
+	return json_pack("{s:s, s:O?}", "standing", code, "name", json_object_get(entry, "name"));
+}
+
 json_t *summary_make(const struct summary_input *input)
 {
-	return json_pack("{s:i, s:O, s:O, s:s, s:o, s:o}", "year", input->year, "office",
-			 json_object_get(input->sums, "office"), "known_at",
-			 json_object_get(input->sums, "known_at"), "definitions",
-			 input->catalog->digest, "figures", figures(input), "balance",
-			 balance(input));
+	json_t *seal = json_object_get(input->sums, "seal");
+	json_t *summary = json_pack("{s:i, s:o, s:O, s:O, s:s}", "year", input->period.year,
+				    "period", period_json(&input->period), "office",
+				    json_object_get(input->sums, "office"), "known_at",
+				    json_object_get(input->sums, "known_at"), "definitions",
+				    input->catalog->digest);
+
+	if (!input->to_seal) {
+		json_object_set_new(summary, "standing",
+				    standing(input->catalog, json_is_object(seal)));
+		json_object_set(summary, "seal", seal);
+	}
+	json_object_set_new(summary, "figures", figures(input));
+	json_object_set_new(summary, "balance", balance(input));
+	return summary;
 }

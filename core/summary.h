@@ -7,10 +7,12 @@
 #include <stdbool.h>
 
 #include "core/catalog.h"
+#include "core/period.h"
 
 struct summary_input {
 	const struct catalog *catalog;
-	int year;
+	struct period period;
+	bool to_seal;	    /* the bytes of a seal, which cannot speak of it */
 	const json_t *sums; /* what sql_summary_sums returned: see docs/change.md */
 	const char *
 		link_suffix; /* query parameters that the links to cases repeat, "" or "&office=x" */

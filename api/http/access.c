@@ -19,7 +19,7 @@ static const struct {
 	{ "registrar",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) },
 	{ "officer",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) },
 	{ "mediator",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) },
-	{ "director",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) },
+	{ "director",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) | MAY(FIGURE_SEAL) },
 	{ "statistician", MAY(CASE_READ) | MAY(FIGURE_READ) | MAY(FIGURE_WRITE) },
 	{ "auditor",	  MAY(CASE_READ) | MAY(FIGURE_READ) },
 	{ "admin",	  MAY(FIGURE_READ) | MAY(CALENDAR_WRITE) | MAY(OPERATE) },
@@ -55,6 +55,25 @@ static uint32_t permissions_in(const json_t *names)
 bool access_may_in(const struct access *access, enum permission need, const char *office)
 {
 	return permissions_in(json_object_get(access->grants, office)) & MAY(need);
+}
+
+const char *access_on_behalf_of(const struct access *access, enum permission need,
+				const char *office)
+{
+	const json_t *delegated = json_object_get(access->delegated, office), *name;
+	const char *giver = NULL;
+	size_t i;
+
+	json_array_foreach(json_object_get(access->grants, office), i, name) {
+		const char *grant = json_string_value(name);
+
+		if (!(permissions_of(grant) & MAY(need)))
+			continue;
+		if (!json_object_get(delegated, grant))
+			return NULL;
+		giver = json_get_text(delegated, grant);
+	}
+	return giver;
 }
 
 grant_set access_grants(const struct access *access, const struct catalog *catalog,
@@ -102,6 +121,7 @@ static void contexts_make(struct arena *arena, struct access *access)
 	/* What may be changed, and what is seen meanwhile. */
 	static const enum permission writes[][2] = { { CASE_WRITE, CASE_READ },
 						     { FIGURE_WRITE, FIGURE_READ },
+						     { FIGURE_SEAL, FIGURE_READ },
 						     { CALENDAR_WRITE, FIGURE_READ } };
 
 	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++)

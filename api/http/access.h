@@ -15,7 +15,8 @@ enum permission {
 	CASE_READ,
 	CASE_WRITE, /* try an action; the catalog says which */
 	FIGURE_READ,
-	FIGURE_WRITE,	/* external figures */
+	FIGURE_WRITE,	/* external figures; to propose a seal */
+	FIGURE_SEAL,	/* to approve it */
 	CALENDAR_WRITE, /* lists of days off */
 	OPERATE,	/* metrics */
 	PERMISSIONS,
@@ -38,6 +39,9 @@ struct access {
 /* In some office, and in this one. */
 bool access_may(const struct access *access, enum permission need);
 bool access_may_in(const struct access *access, enum permission need, const char *office);
+/* Whose delegated grant lets the holder do it there; NULL: his own, or none. */
+const char *access_on_behalf_of(const struct access *access, enum permission need,
+				const char *office);
 /* What the holder holds in an office: granted there or in an office above it (the database
  * flattens that into `grants` for every visible office). */
 grant_set access_grants(const struct access *access, const struct catalog *catalog,

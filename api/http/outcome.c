@@ -47,6 +47,12 @@ static const struct {
 	{ "delegation_self", "/to", "delegation_to_self" },
 	{ "delegation_span", "/until", "delegation_span" },
 	{ "delegation_grant", "/grant", "delegation_not_given" },
+	{ "seal_pending", "", "seal_pending" },
+	{ "sealed_summary_reason", "/reason", "seal_reason_missing" },
+	{ "seal_two_persons", "", "seal_own" },
+	{ "seal_withdrawn_by", "", "seal_not_own" },
+	{ "seal_decided", "", "seal_decided" },
+	{ "seal_other_bytes", "header:If-Match", "seal_stale" },
 	{ "case_file_personal_check", "/parties", "personal_too_many" },
 	{ "case_event_continues_fkey", "header:If-Match", "version_stale" },
 };

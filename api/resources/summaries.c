@@ -1,20 +1,33 @@
-/* /summaries/{year}: the annual summary of an office and those below it. */
+/* /summaries/{year}: the summary of a year, or of a part of it, of an office and those below it. */
 #include "api/resources/tables.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/summary.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/summary.h"
 
-static int summary_year(const struct request *request)
+void summary_bind(struct request *request, struct period *ret)
 {
+	char *from = arena_alloc(request->arena, DATE_TEXT_SIZE);
+	char *to = arena_alloc(request->arena, DATE_TEXT_SIZE);
 	int64_t year;
 
-	/* The parameter's shape has been checked: a year of four digits. */
-	return text_parse_int(request_param(request, "year"), 0, 9999, &year) ? (int)year : 0;
+	/* The shapes of both have been checked: a year of four digits, a period there is. */
+	if (!text_parse_int(request_param(request, "year"), 0, 9999, &year) ||
+	    !period_read((int)year, request_param(request, "period"), ret))
+		bug("a period without days");
+	date_format(ret->from, from);
+	date_format(ret->to, to);
+	if (!request_param(request, "office"))
+		request_bind(request, "office", request->access->office);
+	request_bind(request, "period", ret->name);
+	request_bind(request, "from", from);
+	request_bind(request, "to", to);
 }
 
 static bool wants_csv(const struct request *request)
@@ -24,6 +37,14 @@ static bool wants_csv(const struct request *request)
 	if (format)
 		return strcmp(format, "csv") == 0;
 	return request->accept && strstr(request->accept, "text/csv");
+}
+
+/* Sealed links say all: they are read without the request that they came from. */
+static const char *sealed_suffix(const struct request *request, const json_t *sums)
+{
+	return arena_printf(request->arena, "&office=%s&known_at=%s",
+			    json_get_text(json_object_get(sums, "office"), "id"),
+			    text_percent_encode(request->arena, json_get_text(sums, "known_at")));
 }
 
 /* The links to cases ask for the same office and the same knowledge as the summary did. */
@@ -42,15 +63,16 @@ static const char *link_suffix(const struct request *request)
 	return suffix;
 }
 
-static void summary_reply(struct request *request, const struct db_reply *found)
+json_t *summary_read(struct request *request, const struct db_reply *found,
+		     const struct period *period, bool to_seal)
 {
 	struct summary_input input = { .catalog = request->catalog,
-				       .year = summary_year(request),
+				       .period = *period,
+				       .to_seal = to_seal,
 				       .link_suffix = link_suffix(request) };
 	const char *bytes;
 	size_t length;
-	json_t *sums, *summary;
-	char *csv;
+	json_t *sums;
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length) ||
 	    json_read(bytes, length, &sums, NULL, NULL) != JSON_FINE) {
@@ -58,10 +80,30 @@ static void summary_reply(struct request *request, const struct db_reply *found)
 			      request_param(request, "office") ? request_param(request, "office") :
 								 request->access->office,
 			      NULL);
-		return;
+		return NULL;
 	}
 	input.sums = json_tie(request->arena, sums);
-	summary = summary_make(&input);
+	if (to_seal)
+		input.link_suffix = sealed_suffix(request, sums);
+	return summary_make(&input);
+}
+
+/* summary-2024.csv, summary-2024-h1.csv */
+static const char *file_name(struct request *request, const struct period *period)
+{
+	if (strcmp(period->name, "year") == 0)
+		return arena_printf(request->arena, "summary-%d", period->year);
+	return arena_printf(request->arena, "summary-%d-%s", period->year, period->name);
+}
+
+static void summary_reply(struct request *request, const struct db_reply *found)
+{
+	const struct period *period = request->state;
+	json_t *summary = summary_read(request, found, period, false);
+	char *csv;
+
+	if (!summary)
+		return;
 	if (!wants_csv(request)) {
 		reply_json(request, 200, summary);
 		return;
@@ -70,25 +112,23 @@ static void summary_reply(struct request *request, const struct db_reply *found)
 	csv = summary_csv(summary);
 	arena_defer(request->arena, free, csv);
 	reply_header(request, "Content-Disposition",
-		     arena_printf(request->arena, "attachment; filename=\"summary-%d.csv\"",
-				  input.year));
+		     arena_printf(request->arena, "attachment; filename=\"%s.csv\"",
+				  file_name(request, period)));
 	reply_bytes(request, 200, "text/csv; charset=utf-8", csv, strlen(csv));
 }
 
 static void summary_get(struct request *request)
 {
-	int year = summary_year(request);
+	struct period *period = arena_alloc(request->arena, sizeof(*period));
 
-	if (!request_param(request, "office"))
-		request_bind(request, "office", request->access->office);
-	request_bind(request, "from", arena_printf(request->arena, "%d-01-01", year));
-	request_bind(request, "to", arena_printf(request->arena, "%d-12-31", year));
+	request->state = period;
+	summary_bind(request, period);
 	query_send(request, &sql_summary_sums, summary_reply);
 }
 
 // clang-format off
 const struct route summary_routes[] = {
-	HANDLER("GET", "/api/v1/summaries/:year?office&known_at&format", "summary_get", summary_get,
+	HANDLER("GET", "/api/v1/summaries/:year?office&period&known_at&format", "summary_get", summary_get,
 		.summary = "The annual summary of an office and those below it",
 		.need = FIGURE_READ, .lane = DB_SLOW, .reply = "summary",
 		.produces = "application/json,text/csv"),

@@ -8,5 +8,6 @@ const struct route *const route_tables[] = {
 	event_routes,	 document_routes,   paper_routes,
 	link_routes,	 indicator_routes,  external_figure_routes,
 	summary_routes,	 calendar_routes,   service_routes,
-	deadline_routes, disclosure_routes, NULL,
+	deadline_routes, disclosure_routes, seal_routes,
+	NULL,
 };

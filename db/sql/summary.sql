@@ -11,6 +11,8 @@ with sum as (
 select json_build_object(
 	'office', json_build_object('id', o.id,
 		'name', json_build_object('zh', o.name_zh, 'en', o.name_en)),
+	'seal', ipcase.seal_valid(o.id, extract(year from :from::date)::int, :period::text,
+		:known_at::timestamptz),
 	'known_at', ipcase.rfc3339(coalesce(:known_at::timestamptz, now())),
 	'sums', (select coalesce(json_object_agg(s.indicator, trim_scale(s.moved)::text), '{}')
 		 from sum as s where s.moved is not null),

@@ -32,6 +32,8 @@ declare
 	v_duplicates json;
 	v_body json;
 begin
+	-- Before the time is taken: a seal waits for whoever may record something under an earlier one.
+	perform pg_advisory_xact_lock_shared(figures_lock());
 	if p_key is not null then
 		-- A second request with this key waits here for the first.
 		insert into idempotency_key (office_id, actor, key, digest, created_at)

@@ -6,6 +6,7 @@ as $$
 declare
 	x external_figure;
 begin
+	perform pg_advisory_xact_lock_shared(figures_lock());
 	-- The office row is the lock under which revisions are counted.
 	perform from office as o
 	where o.id = p_office and o.id = any (nullif(current_setting('ipcase.writes', true), '')::text[])

@@ -91,9 +91,11 @@ static json_t *small_summary(void)
 				   .kind_count = 1,
 				   .chapters = chapters,
 				   .digest = "d" };
-	struct summary_input input = {
-		.catalog = &catalog, .year = 2024, .sums = sums, .link_suffix = "&office=o"
-	};
+	struct summary_input input = { .catalog = &catalog,
+				       .period = { 2024, "year", date_make(2024, 1, 1),
+						   date_make(2024, 12, 31) },
+				       .sums = sums,
+				       .link_suffix = "&office=o" };
 	json_t *summary = summary_make(&input);
 
 	json_decref(sums);

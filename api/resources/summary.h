@@ -1,0 +1,19 @@
+/* What the routes below /summaries/{year} share. */
+#ifndef API_RESOURCES_SUMMARY_H
+#define API_RESOURCES_SUMMARY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "core/period.h"
+
+struct db_reply;
+struct request;
+
+/* The period of the path and the parameter; binds office, period, from and to for the queries. */
+void summary_bind(struct request *request, struct period *ret);
+/* The summary from the reply of sql_summary_sums. The caller owns it. NULL: the problem has been sent. */
+json_t *summary_read(struct request *request, const struct db_reply *found,
+		     const struct period *period, bool to_seal);
+
+#endif

@@ -1,0 +1,31 @@
+-- name: seal_instant
+-- What a seal is to know: all that was recorded until then.
+select ipcase.seal_instant()::text as known_at
+
+-- name: seal_propose
+-- No row if the office is unknown or not the actor's to write for.
+select x.body, x.body ->> 'sha256' as etag
+from (select ipcase.seal_propose(:office::text, :year::int, :period::text, :seal::json,
+	:content::bytea) as body) as x
+where x.body is not null
+
+-- name: seal_decide
+select x.body, x.body ->> 'sha256' as etag
+from (select ipcase.seal_decide(:office::text, :year::int, :period::text, :edition::int,
+	:decision::json) as body) as x
+where x.body is not null
+
+-- name: seal_list
+-- Editions and what was proposed, the newest first.
+select json_build_object('items', coalesce(json_agg(ipcase.seal_body(s)
+		order by s.edition desc, s.attempt desc), '[]'), 'next_cursor', null) as body
+from (select x.* from ipcase.sealed_summary as x
+      where x.office_id = :office::text and x.year = :year::int
+	and (:period::text is null or x.period = :period::text)
+      order by x.edition desc, x.attempt desc limit 200) as s
+
+-- name: seal_get
+-- The bytes as they were sealed, or as they wait for it, or were returned.
+select s.body, encode(s.sha256, 'hex') as sha256
+from ipcase.seal_find(:office::text, :year::int, :period::text, :edition::int) as s
+where s.office_id is not null
