@@ -129,6 +129,7 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	faults = verify_paged(once, "chain", "cases", &sql_verify_chains, CASES_A_CALL) +
 		 verify_paged(once, "content", "documents", &sql_verify_content, CONTENTS_A_CALL) +
 		 verify_whole(once, "rollup", &sql_verify_rollup) +
+		 verify_whole(once, "tally", &sql_verify_tally) +
 		 verify_whole(once, "balance", &sql_verify_balance) +
 		 verify_whole(once, "shown", &sql_verify_shown) +
 		 verify_whole(once, "volumes", &sql_verify_volumes) + verify_deadlines(conf, once);

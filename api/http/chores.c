@@ -24,7 +24,7 @@ struct chores {
 	atomic_bool pass_over, stop;
 };
 
-static const struct db_value limit = { .bytes = "5000", .length = 4 };
+static const struct db_value limit = { .bytes = "20000", .length = 5 };
 
 /* A chore that fails costs time only: sums are added up on reading until they are folded, and a key
  * that stays longer is only longer of use. */
@@ -85,7 +85,7 @@ static void on_period(evutil_socket_t fd, short what, void *arg)
 	unsigned long turn = ++chores->periods % PURGE_EVERY;
 	const struct db_query *query = turn == 0 ? &sql_key_purge :
 				       turn == 2 ? &sql_content_purge :
-						   &sql_fact_fold;
+						   &sql_sums_fold;
 
 	(void)fd;
 	(void)what;

@@ -14,8 +14,8 @@ select set_config('ipcase.offices', :offices::text, false) as offices
 -- Of the catalog that the guard tables hold: the service must run with the same.
 select v.digest from ipcase.catalog_version as v order by v.loaded_at desc limit 1
 
--- name: fact_fold
-select ipcase.fact_fold(:limit::int)::text as folded
+-- name: sums_fold
+select (ipcase.fact_fold(:limit::int) + ipcase.tally_fold(:limit::int))::text as folded
 
 -- name: key_purge
 select ipcase.key_purge(:limit::int)::text as purged
@@ -31,6 +31,15 @@ select ipcase.verify_chains(:after::uuid, :limit::int) as body
 
 -- name: verify_rollup
 select ipcase.verify_rollup() as body
+
+-- name: verify_tally
+select ipcase.verify_tally() as body
+
+-- name: rebuild_rollup
+select to_json(ipcase.fact_rebuild()) as body
+
+-- name: rebuild_tally
+select to_json(ipcase.tally_rebuild()) as body
 
 -- name: verify_balance
 select ipcase.verify_balance() as body

@@ -38,13 +38,84 @@ as $$
 		and (p_received_to is null or c.received_on <= p_received_to)
 $$;
 
--- A page, newest first. Planned anew for each call: which parameters are there decides the index,
--- and planning costs less than one wrong scan.
+-- How many there are: from the tally if it can tell, else counted.
+create or replace function ipcase.case_total(p_kind text, p_state text, p_phase text, p_track text,
+	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
+	p_number text, p_received_from date, p_received_to date) returns bigint
+	language plpgsql stable set plan_cache_mode = force_custom_plan
+as $$
+begin
+	if p_q is not null or p_officer is not null or p_number is not null
+	   or p_received_from is not null or p_received_to is not null then
+		return (select count(*)
+			from ipcase.case_found(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
+				p_officer, p_source, p_office, p_number, p_received_from, p_received_to));
+	end if;
+	return (select coalesce(sum(t.cases), 0)
+		from (select t.* from ipcase.case_tally as t
+		      union all
+		      select p.office_id, p.kind, p.state, p.phase, p.track, p.region, p.right_type,
+				p.source, p.cases
+		      from ipcase.case_tally_pending as p) as t
+		where (p_kind is null or t.kind = p_kind)
+			and (p_state is null or t.state = p_state)
+			and (p_phase is null or t.phase = p_phase)
+			and (p_track is null or t.track = p_track)
+			and (p_region is null or nullif(t.region, '') = p_region)
+			and (p_right is null or nullif(t.right_type, '') = p_right)
+			and (p_source is null or nullif(t.source, '') = p_source)
+			and (p_office is null or t.office_id in
+				(select o.below from ipcase.office_tree as o where o.office_id = p_office)));
+end
+$$;
+
+-- The newest before a cursor. Who sees few offices gets the newest of each, put in order: going through
+-- those of all offices would read a hundred rows for one that may be seen. Planned anew for each call:
+-- which parameters are there decides the index, and planning costs less than one wrong scan.
+create or replace function ipcase.case_newest(p_kind text, p_state text, p_phase text, p_track text,
+	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
+	p_number text, p_received_from date, p_received_to date, p_cursor uuid, p_rows int)
+	returns table (id uuid, listed text)
+	language plpgsql stable set plan_cache_mode = force_custom_plan
+as $$
+declare
+	v_few constant int := 16;
+	v_offices constant text[] := array(
+		select o from unnest(nullif(current_setting('ipcase.offices', true), '')::text[]) as o
+		where p_office is null or o in
+			(select t.below from ipcase.office_tree as t where t.office_id = p_office));
+begin
+	if cardinality(v_offices) <= v_few then
+		return query
+		select c.id, c.listed
+		from unnest(v_offices) as o (id)
+		cross join lateral (
+			select f.id, f.listed
+			from ipcase.case_found(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
+				p_officer, p_source, null, p_number, p_received_from, p_received_to) as f
+			where f.office_id = o.id and (p_cursor is null or f.id < p_cursor)
+			order by f.id desc
+			limit p_rows) as c
+		order by c.id desc
+		limit p_rows;
+	else
+		return query
+		select f.id, f.listed
+		from ipcase.case_found(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
+			p_officer, p_source, p_office, p_number, p_received_from, p_received_to) as f
+		where p_cursor is null or f.id < p_cursor
+		order by f.id desc
+		limit p_rows;
+	end if;
+end
+$$;
+
+-- A page, newest first.
 create or replace function ipcase.case_page(p_kind text, p_state text, p_phase text, p_track text,
 	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
 	p_number text, p_received_from date, p_received_to date, p_cursor uuid, p_limit int,
 	p_total boolean, out body text, out next text)
-	language plpgsql stable set plan_cache_mode = force_custom_plan
+	language plpgsql stable
 as $$
 declare
 	v_items text;
@@ -56,14 +127,11 @@ begin
 	into v_items, next
 	from (select f.*, row_number() over (order by f.id desc) as place,
 			lead(f.id) over (order by f.id desc) is not null as more
-	      from ipcase.case_found(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
-			p_officer, p_source, p_office, p_number, p_received_from, p_received_to) as f
-	      where p_cursor is null or f.id < p_cursor
-	      order by f.id desc
-	      limit p_limit + 1) as c;
+	      from ipcase.case_newest(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
+			p_officer, p_source, p_office, p_number, p_received_from, p_received_to,
+			p_cursor, p_limit + 1) as f) as c;
 	if p_total then
-		select count(*) into v_total
-		from ipcase.case_found(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
+		v_total := ipcase.case_total(p_kind, p_state, p_phase, p_track, p_q, p_region, p_right,
 			p_officer, p_source, p_office, p_number, p_received_from, p_received_to);
 	end if;
 	-- The rows are JSON already; only what stands around them is made here.
@@ -71,4 +139,5 @@ begin
 		case when p_total then ', "total" : ' || v_total end, '}');
 end
 $$;
-grant execute on function ipcase.case_match, ipcase.case_found, ipcase.case_page to ipcase_app;
+grant execute on function ipcase.case_match, ipcase.case_found, ipcase.case_total, ipcase.case_newest,
+	ipcase.case_page to ipcase_app;

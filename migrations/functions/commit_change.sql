@@ -26,6 +26,7 @@ declare
 	v_now timestamptz;
 	ch record;		-- the change, parsed once
 	cf case_file;		-- the case as it is to be
+	v_was case_file;
 	ev case_event;
 	v_attributes jsonb;
 	v_known idempotency_key;
@@ -114,6 +115,7 @@ begin
 	end if;
 	ev.hash := event_digest(ev);
 
+	v_was := cf;
 	if ch."case" is not null then
 		-- What is absent stays, null clears.
 		v_attributes := cf.attributes;
@@ -166,6 +168,9 @@ begin
 		shown = cf.shown
 	where c.office_id = p_office and c.id = p_case;
 
+	if case_tallied(v_was, cf) then
+		perform change_tally(v_was, cf);
+	end if;
 	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
 	   or (ch."case" ->> 'title') is not null then
 		perform change_search(cf);
