@@ -10,6 +10,11 @@
 #include <string.h>
 #include <time.h>
 
+/* A library's header that names one of them in a macro of its own comes before, too. */
+#ifdef BANNED_AFTER
+#include BANNED_AFTER
+#endif
+
 /* Macros of these names (glibc's, when fortified under clang) cannot be poisoned. */
 #undef strcpy
 #undef strcat

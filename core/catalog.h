@@ -238,6 +238,7 @@ struct catalog {
 	const char *const *looking_back; /* names of actions with guards that look back */
 	const json_t *timed;	    /* names of actions that some deadline looks at: {name: true} */
 	const json_t *chapters;	    /* report.json: chapters and the order of their figures */
+	const json_t *sentences;    /* sentences.json: the words of the report */
 	const json_t *shapes;	    /* "#/components/schemas/..." for fields that refer to them */
 	const json_t *parameters;   /* the shapes of query parameters, by name */
 	const json_t *messages;	    /* messages.json: code -> {status, zh, en} */

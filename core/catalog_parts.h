@@ -65,6 +65,7 @@ void catalog_load_masks(struct loading *loading); /* before the schemas: they na
 void catalog_load_schemas(struct loading *loading);
 void catalog_load_calendars(struct loading *loading); /* after the schemas */
 void catalog_load_indicators(struct loading *loading);
+void catalog_load_sentences(struct loading *loading); /* after the indicators */
 void catalog_load_kinds(struct loading *loading);
 void catalog_load_definition(const struct kind_source *source, struct definition *definition,
 			     struct definition_source *ret);

@@ -251,6 +251,7 @@ struct paper *paper_fill(const struct catalog *catalog, const json_t *template, 
 
 	filling.paper->layout = layout_of(json_get_text(template, "layout"));
 	filling.paper->title = type->label.zh;
+	filling.paper->language = "zh";
 	filling.paper->made_on = json_get_text(json_object_get(data, "document"), "date");
 	if (!filling.paper->made_on)
 		filling.paper->made_on = json_get_text(one, "received_on");

@@ -29,6 +29,7 @@ enum paper_layout {
 	PAPER_OFFICIAL,	  /* 公文: issuing organ in red, red line */
 	PAPER_INSTRUMENT, /* legal instruments and notices */
 	PAPER_FORM,	  /* forms and registers */
+	PAPER_REPORT,	  /* figures: core/report.h */
 };
 
 enum paper_style {
@@ -43,22 +44,54 @@ enum paper_style {
 	PAPER_NOTE,
 	PAPER_COPY, /* copy-to, attachments: small */
 	PAPER_TABLE,
+	/* of reports alone: */
+	PAPER_IMPRINT,	  /* below the title */
+	PAPER_SUBHEADING, /* of the second level */
+	PAPER_FOOTNOTE,	  /* below a table */
+	PAPER_CHART,
+};
+
+enum paper_chart_form {
+	PAPER_BARS,    /* side by side, upright */
+	PAPER_STACKED, /* one bar for each category, its series one after the other */
+	PAPER_PIE,     /* of the first series */
+};
+
+struct paper_series {
+	const char *name;
+	const char *const *values; /* one for each category, decimals as text; NULL: there is none */
+};
+
+struct paper_chart {
+	enum paper_chart_form form;
+	const char *const *categories;
+	size_t category_count;
+	const struct paper_series *series;
+	size_t series_count;
+	const char *alternative; /* the same in words, for who cannot see it */
+	const char *sheet;	 /* of a spreadsheet, where its values stand */
 };
 
 struct paper_block {
 	enum paper_style style;
-	const char *text;	  /* NULL in a table */
+	const char *text;	  /* of a table or a chart: what stands above it, or NULL */
 	const char *const *cells; /* row by row */
 	size_t rows, columns;
-	const int *widths; /* parts of the width, one for each column */
-	bool head;	   /* the first row stands above its columns */
+	const int *widths;  /* parts of the width, one for each column */
+	const char *aligns; /* 'l', 'c' or 'r' for each column, 'r': numbers; NULL: all 'l' */
+	bool head;	    /* the first row stands above its columns */
+	const struct paper_chart *chart;
+	const char *mark;  /* a name for this place, where a file can have one, or NULL */
+	const char *sheet; /* spreadsheets begin a sheet of this name here, or NULL */
+	bool data;	   /* for spreadsheets alone */
 	struct paper_block *next;
 };
 
 struct paper {
 	enum paper_layout layout;
 	const char *title;
-	const char *made_on; /* "2024-03-04": the only date the files carry */
+	const char *made_on;  /* "2024-03-04": the only date the files carry */
+	const char *language; /* "zh" or "en" */
 	struct paper_block *first;
 };
 

@@ -52,6 +52,28 @@ const char *header_language(const char *accept_language)
 	return best;
 }
 
+int header_accepts(const char *accept, const char *const *types)
+{
+	int best = -1, best_quality = 0;
+
+	while (accept && *accept) {
+		size_t length, name;
+
+		accept += strspn(accept, ", \t");
+		length = strcspn(accept, ",");
+		name = strcspn(accept, ",; \t");
+		for (int i = 0; types[i]; i++) {
+			if (strlen(types[i]) != name || strncasecmp(accept, types[i], name) != 0 ||
+			    quality(accept, length) <= best_quality)
+				continue;
+			best = i;
+			best_quality = quality(accept, length);
+		}
+		accept += length;
+	}
+	return best;
+}
+
 static bool is_tag_byte(char c)
 {
 	return (unsigned char)c > 0x20 && (unsigned char)c < 0x7f && c != '"';

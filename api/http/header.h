@@ -21,4 +21,8 @@ const char *header_bearer(const char *authorization, size_t *ret_length);
 /* type/subtype in lower case without parameters; NULL if it is not of that form. */
 const char *header_media_type(struct arena *arena, const char *content_type);
 
+/* Which of the media types (NULL-terminated) an Accept header would rather have: the first of those it
+ * names with the best quality; -1: none by its name. */
+int header_accepts(const char *accept, const char *const *types);
+
 #endif

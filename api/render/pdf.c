@@ -6,14 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/render/chart_cairo.h"
+#include "api/render/pdf_parts.h"
 #include "api/render/style.h"
 #include "core/base/buf.h"
 #include "core/base/log.h"
 #include "core/paper.h"
 
 #define TWIP 20 /* a point */
-#define PAGES_MAX 500
-#define BOTTOM (PAGE_HEIGHT - MARGIN_BOTTOM)
 
 /* 1024 / 20 is no whole number. */
 static int to_pango(int twips)
@@ -26,24 +26,15 @@ static int from_pango(int units)
 	return (units * TWIP + PANGO_SCALE - 1) / PANGO_SCALE;
 }
 
-struct canvas {
-	const struct paper *paper;
-	cairo_surface_t *surface;
-	cairo_t *cairo; /* scaled to twips */
-	PangoContext *context;
-	int y;			 /* the top of the next line */
-	int page;		 /* from 1 */
-	enum paper_style before; /* of the block above */
-};
-
 static const char *const faces[] = {
 	[FACE_BODY] = "FangSong,仿宋,Noto Serif CJK SC",
 	[FACE_TITLE] = "FZXiaoBiaoSong-B05S,Noto Serif CJK SC Bold",
 	[FACE_HEADING] = "SimHei,黑体,Noto Sans CJK SC",
+	[FACE_SUBHEADING] = "KaiTi,楷体,Noto Serif CJK SC",
 };
 
-static PangoLayout *layout_new(const struct canvas *canvas, const struct style *style,
-			       const char *text, int width)
+PangoLayout *canvas_layout(const struct canvas *canvas, const struct style *style, const char *text,
+			   int width)
 {
 	PangoLayout *layout = pango_layout_new(canvas->context);
 	PangoFontDescription *font = pango_font_description_from_string(faces[style->face]);
@@ -63,8 +54,8 @@ static PangoLayout *layout_new(const struct canvas *canvas, const struct style *
 }
 
 /* One line with the middle of its letters in the middle of its pitch. */
-static void line_draw(const struct canvas *canvas, PangoLayoutIter *lines,
-		      const struct style *style, int x, int y)
+void canvas_line(const struct canvas *canvas, PangoLayoutIter *lines, const struct style *style,
+		 int x, int y)
 {
 	PangoLayoutLine *line = pango_layout_iter_get_line_readonly(lines);
 	PangoRectangle logical;
@@ -80,7 +71,7 @@ static void line_draw(const struct canvas *canvas, PangoLayoutIter *lines,
 	cairo_restore(canvas->cairo);
 }
 
-static void rule_draw(const struct canvas *canvas, int x1, int y1, int x2, int y2, int width)
+void canvas_rule(const struct canvas *canvas, int x1, int y1, int x2, int y2, int width)
 {
 	cairo_set_line_width(canvas->cairo, width);
 	cairo_move_to(canvas->cairo, x1, y1);
@@ -104,9 +95,10 @@ static void page_number_draw(const struct canvas *canvas)
 	PangoLayoutIter *lines;
 
 	snprintf(text, sizeof(text), "— %d —", canvas->page);
-	layout = layout_new(canvas, &style, text, AREA_WIDTH);
+	layout = canvas_layout(canvas, &style, text, AREA_WIDTH);
 	lines = pango_layout_get_iter(layout);
-	line_draw(canvas, lines, &style, MARGIN_LEFT, BOTTOM + FOOTER_DROP - FOOTER_SIZE / 2);
+	canvas_line(canvas, lines, &style, MARGIN_LEFT,
+		    PAGE_BOTTOM + FOOTER_DROP - FOOTER_SIZE / 2);
 	pango_layout_iter_free(lines);
 	g_object_unref(layout);
 }
@@ -119,132 +111,101 @@ static void page_end(struct canvas *canvas)
 	canvas->y = MARGIN_TOP;
 }
 
-/* True while there is room; a new page otherwise. */
-static void room_make(struct canvas *canvas, int height)
+bool canvas_room(struct canvas *canvas, int height)
 {
-	if (canvas->y + height > BOTTOM && canvas->y > MARGIN_TOP)
-		page_end(canvas);
+	if (canvas->y + height <= PAGE_BOTTOM || canvas->y <= MARGIN_TOP)
+		return true;
+	page_end(canvas);
+	return false;
+}
+
+void caption_draw(struct canvas *canvas, const struct paper_block *block)
+{
+	PangoLayout *layout = canvas_layout(canvas, &style_caption, block->text, AREA_WIDTH);
+	PangoLayoutIter *lines = pango_layout_get_iter(layout);
+
+	if (canvas->y > MARGIN_TOP)
+		canvas->y += style_caption.before;
+	do {
+		canvas_line(canvas, lines, &style_caption, MARGIN_LEFT, canvas->y);
+		canvas->y += style_caption.pitch;
+	} while (pango_layout_iter_next_line(lines));
+	pango_layout_iter_free(lines);
+	g_object_unref(layout);
+}
+
+static int chart_twips(const struct paper_block *block)
+{
+	return chart_height(block->chart) * AREA_WIDTH / CHART_WIDTH;
+}
+
+/* With what stands above it and the space below. */
+static int chart_room(const struct paper_block *block)
+{
+	return style_caption.before + style_caption.pitch + chart_twips(block) + LINE_PITCH / 2;
+}
+
+static void chart_block_draw(struct canvas *canvas, const struct paper_block *block)
+{
+	canvas_room(canvas, chart_room(block));
+	caption_draw(canvas, block);
+	cairo_save(canvas->cairo);
+	cairo_translate(canvas->cairo, MARGIN_LEFT, canvas->y);
+	cairo_scale(canvas->cairo, AREA_WIDTH, AREA_WIDTH);
+	cairo_scale(canvas->cairo, 1.0 / CHART_WIDTH, 1.0 / CHART_WIDTH);
+	chart_cairo(block->chart, canvas->cairo, canvas->context);
+	cairo_restore(canvas->cairo);
+	canvas->y += chart_twips(block) + LINE_PITCH / 2;
+}
+
+/* What a block needs of a page before any of it may stand there. */
+static int least_height(const struct canvas *canvas, const struct paper_block *block)
+{
+	const struct style *style;
+
+	if (!block)
+		return 0;
+	style = style_for(canvas->paper, block);
+	if (block->style == PAPER_TABLE)
+		return table_least(canvas, block);
+	if (block->style == PAPER_CHART)
+		return chart_room(block);
+	return style->pitch + (style->keep ? style->before + least_height(canvas, block->next) : 0);
 }
 
 static void text_draw(struct canvas *canvas, const struct paper_block *block,
 		      const struct style *style)
 {
-	PangoLayout *layout = layout_new(canvas, style, block->text, AREA_WIDTH);
+	PangoLayout *layout = canvas_layout(canvas, style, block->text, AREA_WIDTH);
 	PangoLayoutIter *lines = pango_layout_get_iter(layout);
-	/* What must not stand alone at the foot of a page takes the next line along. */
-	int needed = style->keep && block->next ? 2 * style->pitch : style->pitch;
+	/* What must not stand alone at the foot of a page takes the beginning of the next along. */
+	int needed = least_height(canvas, block);
 
 	if (canvas->y > MARGIN_TOP && canvas->before != block->style)
 		canvas->y += style->before;
 	canvas->before = block->style;
 	do {
-		room_make(canvas, needed);
+		canvas_room(canvas, needed);
 		needed = style->pitch;
-		line_draw(canvas, lines, style, MARGIN_LEFT, canvas->y);
+		canvas_line(canvas, lines, style, MARGIN_LEFT, canvas->y);
 		canvas->y += style->pitch;
 	} while (canvas->page <= PAGES_MAX && pango_layout_iter_next_line(lines));
 	pango_layout_iter_free(lines);
 	g_object_unref(layout);
 }
 
-#define COLUMNS_MAX 12
-
-/* A row of a table: its columns, and where the lines of each cell stand. */
-struct row {
-	int x[COLUMNS_MAX + 1];
-	PangoLayout *layouts[COLUMNS_MAX];
-	PangoLayoutIter *lines[COLUMNS_MAX];
-	int left[COLUMNS_MAX]; /* lines not yet drawn */
-	size_t columns;
-};
-
-static void row_begin(const struct canvas *canvas, const struct paper_block *block, size_t at,
-		      struct row *row)
-{
-	int parts = 0, passed = 0;
-
-	row->columns = block->columns < COLUMNS_MAX ? block->columns : COLUMNS_MAX;
-	for (size_t i = 0; i < row->columns; i++)
-		parts += block->widths[i];
-	row->x[0] = MARGIN_LEFT;
-	for (size_t i = 0; i < row->columns; i++) {
-		struct style style = style_cell;
-
-		passed += block->widths[i];
-		row->x[i + 1] = MARGIN_LEFT + AREA_WIDTH * passed / parts;
-		if (block->head && at == 0)
-			style.align = ALIGN_CENTRE;
-		row->layouts[i] = layout_new(canvas, &style, block->cells[at * block->columns + i],
-					     row->x[i + 1] - row->x[i] - 2 * CELL_PADDING);
-		row->lines[i] = pango_layout_get_iter(row->layouts[i]);
-		row->left[i] = pango_layout_get_line_count(row->layouts[i]);
-	}
-}
-
-static int row_left(const struct row *row)
-{
-	int most = 0;
-
-	for (size_t i = 0; i < row->columns; i++)
-		most = row->left[i] > most ? row->left[i] : most;
-	return most;
-}
-
-/* Draws so many lines of each cell and the frame round them. */
-static void row_draw(struct canvas *canvas, struct row *row, int count)
-{
-	int height = count * style_cell.pitch + 2 * CELL_PADDING;
-
-	for (size_t i = 0; i < row->columns; i++) {
-		for (int line = 0; line < count && row->left[i] > 0; line++) {
-			line_draw(canvas, row->lines[i], &style_cell, row->x[i] + CELL_PADDING,
-				  canvas->y + CELL_PADDING + line * style_cell.pitch);
-			pango_layout_iter_next_line(row->lines[i]);
-			row->left[i]--;
-		}
-	}
-	for (size_t i = 0; i <= row->columns; i++)
-		rule_draw(canvas, row->x[i], canvas->y, row->x[i], canvas->y + height, 10);
-	rule_draw(canvas, row->x[0], canvas->y, row->x[row->columns], canvas->y, 10);
-	canvas->y += height;
-	rule_draw(canvas, row->x[0], canvas->y, row->x[row->columns], canvas->y, 10);
-}
-
-static void row_end(struct row *row)
-{
-	for (size_t i = 0; i < row->columns; i++) {
-		pango_layout_iter_free(row->lines[i]);
-		g_object_unref(row->layouts[i]);
-	}
-}
-
-static void table_draw(struct canvas *canvas, const struct paper_block *block)
-{
-	canvas->before = PAPER_TABLE;
-	canvas->y += CELL_PADDING;
-	for (size_t at = 0; at < block->rows && canvas->page <= PAGES_MAX; at++) {
-		struct row row = { 0 };
-		int left;
-
-		row_begin(canvas, block, at, &row);
-		while ((left = row_left(&row)) > 0 && canvas->page <= PAGES_MAX) {
-			int fit;
-
-			room_make(canvas, style_cell.pitch + 2 * CELL_PADDING);
-			fit = (BOTTOM - canvas->y - 2 * CELL_PADDING) / style_cell.pitch;
-			row_draw(canvas, &row, left < fit ? left : fit);
-		}
-		row_end(&row);
-	}
-	canvas->y += CELL_PADDING;
-}
-
 static void block_draw(struct canvas *canvas, const struct paper_block *block)
 {
 	const struct style *style = style_for(canvas->paper, block);
 
+	if (block->data)
+		return;
 	if (!style) {
-		table_draw(canvas, block);
+		canvas->before = block->style;
+		if (block->style == PAPER_TABLE)
+			table_draw(canvas, block);
+		else
+			chart_block_draw(canvas, block);
 		return;
 	}
 	text_draw(canvas, block, style);
@@ -253,7 +214,8 @@ static void block_draw(struct canvas *canvas, const struct paper_block *block)
 		canvas->y += 227;
 		cairo_save(canvas->cairo);
 		cairo_set_source_rgb(canvas->cairo, 1, 0, 0);
-		rule_draw(canvas, MARGIN_LEFT, canvas->y, MARGIN_LEFT + AREA_WIDTH, canvas->y, 30);
+		canvas_rule(canvas, MARGIN_LEFT, canvas->y, MARGIN_LEFT + AREA_WIDTH, canvas->y,
+			    30);
 		cairo_restore(canvas->cairo);
 		canvas->y += 2 * LINE_PITCH - 227;
 	}

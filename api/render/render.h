@@ -9,5 +9,8 @@ struct paper;
 /* Adds the file to an empty buffer, which the caller clears. */
 void render_pdf(const struct paper *paper, struct buf *ret);
 void render_docx(const struct paper *paper, struct buf *ret);
+/* Of reports: */
+void render_html(const struct paper *paper, struct buf *ret);
+void render_xlsx(const struct paper *paper, struct buf *ret);
 
 #endif

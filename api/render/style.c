@@ -3,6 +3,7 @@
 
 #define SIZE_2 440
 #define SIZE_4 280
+#define SIZE_5 210
 
 // clang-format off
 static const struct style styles[] = {
@@ -16,21 +17,44 @@ static const struct style styles[] = {
 	[PAPER_SIGN_LINE] = { CHARACTER, LINE_PITCH, 2 * CHARACTER, 0,             0,   ALIGN_LEFT,   FACE_BODY,    false, false },
 	[PAPER_NOTE]      = { CHARACTER, LINE_PITCH, 2 * CHARACTER, 0,             0,   ALIGN_BOTH,   FACE_BODY,    false, false },
 	[PAPER_COPY]      = { SIZE_4,    480,        CHARACTER,     0,             290, ALIGN_LEFT,   FACE_BODY,    false, false },
+	[PAPER_IMPRINT]   = { SIZE_5,    380,        0,             0,             120, ALIGN_CENTRE, FACE_BODY,    false, true },
+	[PAPER_SUBHEADING]= { CHARACTER, LINE_PITCH, 2 * CHARACTER, 0,             0,   ALIGN_LEFT,   FACE_SUBHEADING, false, true },
+	[PAPER_FOOTNOTE]  = { SIZE_5,    320,        0,             0,             60,  ALIGN_LEFT,   FACE_BODY,    false, false },
+	[PAPER_CHART]     = { 0 },
 };
 static const struct style official_organ =
 	{ 640, 1000, 0, 0, 0, ALIGN_CENTRE, FACE_TITLE, true, true };
 static const struct style official_number =
 	{ CHARACTER, LINE_PITCH, 0, 0, 120, ALIGN_CENTRE, FACE_BODY, false, true };
-const struct style style_cell = { SIZE_4, 440, 0, 0, 0, ALIGN_LEFT, FACE_BODY, false, false };
+static const struct style report_heading =
+	{ CHARACTER, LINE_PITCH, 2 * CHARACTER, 0, 240, ALIGN_LEFT, FACE_HEADING, false, true };
+static const struct style cell = { SIZE_4, 440, 0, 0, 0, ALIGN_LEFT, FACE_BODY, false, false };
+static const struct style report_cell = { SIZE_5, 320, 0, 0, 0, ALIGN_LEFT, FACE_BODY, false, false };
+const struct style style_caption = { 240, 440, 0, 0, 200, ALIGN_CENTRE, FACE_HEADING, false, true };
 // clang-format on
 
 const struct style *style_for(const struct paper *paper, const struct paper_block *block)
 {
-	if (block->style == PAPER_TABLE)
+	if (block->style == PAPER_TABLE || block->style == PAPER_CHART)
 		return NULL;
 	if (paper->layout == PAPER_OFFICIAL && block->style == PAPER_ORGAN)
 		return &official_organ;
 	if (paper->layout == PAPER_OFFICIAL && block->style == PAPER_NUMBER)
 		return &official_number;
+	if (paper->layout == PAPER_REPORT && block->style == PAPER_HEADING)
+		return &report_heading;
 	return &styles[block->style];
+}
+
+struct style style_cell(const struct paper *paper, const struct paper_block *block, size_t row,
+			size_t column)
+{
+	struct style style = paper->layout == PAPER_REPORT ? report_cell : cell;
+	char align = block->aligns ? block->aligns[column] : 'l';
+
+	if ((block->head && row == 0) || align == 'c')
+		style.align = ALIGN_CENTRE;
+	else if (align == 'r')
+		style.align = ALIGN_RIGHT;
+	return style;
 }

@@ -5,6 +5,7 @@
 #include "core/paper.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define PAGE_WIDTH 11906 /* 210 mm */
 #define PAGE_HEIGHT 16838
@@ -20,7 +21,7 @@
 #define FOOTER_SIZE 280 /* 4号 */
 
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_BOTH };
-enum face { FACE_BODY, FACE_TITLE, FACE_HEADING };
+enum face { FACE_BODY, FACE_TITLE, FACE_HEADING, FACE_SUBHEADING };
 
 struct style {
 	int size;   /* of a character */
@@ -34,9 +35,12 @@ struct style {
 	bool keep; /* stays on the page of what follows */
 };
 
-/* NULL: a table. */
+/* NULL: a table or a chart. */
 const struct style *style_for(const struct paper *paper, const struct paper_block *block);
-extern const struct style style_cell;
+/* Of a cell, and of what stands above a table or a chart. */
+struct style style_cell(const struct paper *paper, const struct paper_block *block, size_t row,
+			size_t column);
+extern const struct style style_caption;
 #define CELL_PADDING 100
 
 #endif

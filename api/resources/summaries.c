@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/report.h"
 #include "api/resources/summary.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -28,15 +29,6 @@ void summary_bind(struct request *request, struct period *ret)
 	request_bind(request, "period", ret->name);
 	request_bind(request, "from", from);
 	request_bind(request, "to", to);
-}
-
-static bool wants_csv(const struct request *request)
-{
-	const char *format = request_param(request, "format");
-
-	if (format)
-		return strcmp(format, "csv") == 0;
-	return request->accept && strstr(request->accept, "text/csv");
 }
 
 /* Sealed links say all: they are read without the request that they came from. */
@@ -100,21 +92,25 @@ static void summary_reply(struct request *request, const struct db_reply *found)
 {
 	const struct period *period = request->state;
 	json_t *summary = summary_read(request, found, period, false);
+	const char *name;
 	char *csv;
 
 	if (!summary)
 		return;
-	if (!wants_csv(request)) {
+	name = file_name(request, period);
+	switch (report_format(request)) {
+	case REPORT_JSON:
 		reply_json(request, 200, summary);
 		return;
+	case REPORT_CSV:
+		csv = summary_csv(json_tie(request->arena, summary));
+		arena_defer(request->arena, free, csv);
+		report_send(request, REPORT_CSV, name, csv, strlen(csv));
+		return;
+	default:
+		report_reply(request, json_tie(request->arena, summary), report_format(request),
+			     name);
 	}
-	json_tie(request->arena, summary);
-	csv = summary_csv(summary);
-	arena_defer(request->arena, free, csv);
-	reply_header(request, "Content-Disposition",
-		     arena_printf(request->arena, "attachment; filename=\"%s.csv\"",
-				  file_name(request, period)));
-	reply_bytes(request, 200, "text/csv; charset=utf-8", csv, strlen(csv));
 }
 
 static void summary_get(struct request *request)
@@ -128,10 +124,10 @@ static void summary_get(struct request *request)
 
 // clang-format off
 const struct route summary_routes[] = {
-	HANDLER("GET", "/api/v1/summaries/:year?office&period&known_at&format", "summary_get", summary_get,
-		.summary = "The annual summary of an office and those below it",
+	HANDLER("GET", "/api/v1/summaries/:year?office&period&known_at&format&lang", "summary_get", summary_get,
+		.summary = "The summary of an office and those below it, or the report made of it",
 		.need = FIGURE_READ, .lane = DB_SLOW, .reply = "summary",
-		.produces = "application/json,text/csv"),
+		.produces = REPORT_TYPES),
 	{ .method = NULL },
 };
 // clang-format on

@@ -10,7 +10,7 @@ with sum as (
 )
 select json_build_object(
 	'office', json_build_object('id', o.id,
-		'name', json_build_object('zh', o.name_zh, 'en', o.name_en)),
+		'name', json_build_object('zh', o.name_zh, 'en', o.name_en), 'region', nullif(o.region, '')),
 	'seal', ipcase.seal_valid(o.id, extract(year from :from::date)::int, :period::text,
 		:known_at::timestamptz),
 	'known_at', ipcase.rfc3339(coalesce(:known_at::timestamptz, now())),

@@ -10,7 +10,7 @@ import source
 FLAGS = ["-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
          "-Wno-unused-function", "-fsyntax-only", "-x", "c", "-"]
 build = sys.argv[1]
-packages = ["jansson", "libevent", "libpq", "libsodium"]
+packages = ["jansson", "libevent", "libpq", "libsodium", "pangocairo"]
 cflags = subprocess.run(["pkg-config", "--cflags", *packages], check=True, capture_output=True,
                         text=True).stdout.split()
 compilers = [c for c in ("gcc", "clang") if shutil.which(c)]

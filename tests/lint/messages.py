@@ -1,5 +1,6 @@
 """Every code that C gives to a problem, as a literal, is in core/catalog/messages.json, and every
-message has a status and both languages with the same {names}."""
+message has a status and both languages with the same {names}. Every text the report asks for is in
+core/catalog/sentences.json, and none is there for nothing."""
 
 import json
 import re
@@ -7,8 +8,11 @@ import re
 import source
 
 MESSAGES = "core/catalog/messages.json"
-CALLS = {"problem_add": 2, "problem_reply": 2}  # function -> position of the code
-CALL = re.compile(r"\b(" + "|".join(CALLS) + r")\s*\(")
+SENTENCES = "core/catalog/sentences.json"
+# function -> position of the code
+CALLS = {"problem_add": 2, "problem_reply": 2}
+TEXT_CALLS = {"making_text": 1, "making_fill": 1, "making_section": 1, "numbered": 1,
+              "sentence_text": 1, "definition_add": 2}
 LITERAL = re.compile(r'"((?:\\.|[^"\\])*)"')
 
 
@@ -42,17 +46,33 @@ def literals(argument):
     return LITERAL.findall(flat)
 
 
+def unknown(text, calls, known):
+    """Where a call names a code that is not known, and the code."""
+    for call in re.finditer(r"\b(" + "|".join(calls) + r")\s*\(", text):
+        given = arguments(text, call.end())
+        position = calls[call.group(1)]
+        for code in literals(given[position]) if len(given) > position else []:
+            if code not in known:
+                yield call.start(), code
+
+
 messages = json.loads(source.read(MESSAGES))
+texts = json.loads(source.read(SENTENCES))["texts"]
 paths = source.files(["core", "api"], ".c")
 report = source.Report(paths)
+words = set()
 for path in paths:
     text = source.without_comments(source.read(path))
-    for call in CALL.finditer(text):
-        given = arguments(text, call.end())
-        position = CALLS[call.group(1)]
-        for code in literals(given[position]) if len(given) > position else []:
-            if code not in messages:
-                report.fault(path, source.line_of(text, call.start()), f'no message "{code}"')
+    words.update(LITERAL.findall(text))
+    for at, code in unknown(text, CALLS, messages):
+        report.fault(path, source.line_of(text, at), f'no message "{code}"')
+    for at, code in unknown(text, TEXT_CALLS, texts):
+        report.fault(path, source.line_of(text, at), f'no text "{code}" in {SENTENCES}')
+
+# Those of periods and of the rows of tables are put together.
+for code in texts:
+    if code not in words and not re.match(r"(when|span|by)_", code):
+        report.fault(SENTENCES, 1, f'nothing asks for "{code}"')
 
 lines = source.read(MESSAGES).split("\n")
 for code, message in messages.items():

@@ -127,6 +127,10 @@ static void test_names_must_be_known(void **state)
 		  UNKNOWN },
 		{ "report.json", "/chapters/0/indicators/1", "\"x\"",
 		  "report.json#/chapters/0/indicators/1", UNKNOWN },
+		{ "sentences.json", "/chapters/0/chapter", "\"x\"",
+		  "sentences.json#/chapters/0/chapter", UNKNOWN },
+		{ "sentences.json", "/chapters/0/paragraphs/0/0/en", "\"{x.y} closed\"",
+		  "sentences.json#/chapters/0/paragraphs/0/0/en", UNKNOWN },
 		{ "common.json", "/actions/0/fields/0/field", "\"x\"",
 		  "common.json#/actions/0/fields/0", UNKNOWN },
 		{ "common.json", "/fields/parties/items/$ref", "\"#/components/schemas/x\"",
@@ -431,7 +435,7 @@ static void test_a_folder_that_is_not_there(void **state)
 
 	(void)state;
 	assert_null(catalog_load("/nonexistent", &problems));
-	assert_int_equal(problems.count, 26);
+	assert_int_equal(problems.count, 27);
 	assert_string_equal(problems.first->code, "catalog_file");
 	catalog_free(NULL);
 	arena_free(arena);

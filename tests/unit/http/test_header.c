@@ -47,6 +47,29 @@ static void test_header_language(void **state)
 		assert_string_equal(header_language(rows[i].asked), rows[i].given);
 }
 
+static void test_header_accepts_the_best_it_names(void **state)
+{
+	static const char *const types[] = { "application/json", "text/csv", "text/html", NULL };
+	static const struct {
+		const char *accept;
+		int best;
+	} rows[] = {
+		{ NULL, -1 },
+		{ "*/*", -1 },
+		{ "text/csv", 1 },
+		{ "TEXT/CSV;charset=utf-8", 1 },
+		{ "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 2 },
+		{ "text/html;q=0.5, text/csv ;q=0.6", 1 },
+		{ "text/csv;q=0", -1 },
+		{ "text/csvx, text/c", -1 },
+		{ "application/json, text/html", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(header_accepts(rows[i].accept, types), rows[i].best);
+}
+
 static void test_header_if_match_gives_the_version(void **state)
 {
 	const char *version;
@@ -140,6 +163,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header_language),
+		cmocka_unit_test(test_header_accepts_the_best_it_names),
 		cmocka_unit_test(test_header_if_match_gives_the_version),
 		cmocka_unit_test(test_header_if_match_refuses_the_rest),
 		cmocka_unit_test(test_header_key_is_visible_ascii),

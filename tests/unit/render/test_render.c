@@ -37,7 +37,7 @@ static struct paper *paper_make(int paragraphs, const char *text)
 					      .text = text,
 					      .next = i + 1 < paragraphs ? &blocks[i + 1] : NULL };
 	table.next = paragraphs > 0 ? &blocks[0] : NULL;
-	paper = (struct paper){ PAPER_INSTRUMENT, "口头审理通知书", "2024-03-04", &title };
+	paper = (struct paper){ PAPER_INSTRUMENT, "口头审理通知书", "2024-03-04", "zh", &title };
 	return &paper;
 }
 

@@ -1,0 +1,266 @@
+/* Fills the patterns of the report's sentences, and checks them when the catalog is loaded. */
+#include "core/sentence.h"
+
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "core/base/decimal.h"
+#include "core/base/json.h"
+#include "core/catalog.h"
+
+#define QUANTITY_SCALE 2
+#define NAME_MAX_LENGTH 80
+
+const char *const sentence_words[] = { "place", "place.short", "when", "span", "office", NULL };
+
+/* A placeholder: "name|form". */
+struct placeholder {
+	char name[NAME_MAX_LENGTH];
+	char form[16];
+};
+
+static const char *const forms[] = { "", "wan", "yi", "s", "signed", "growth", NULL };
+
+static bool among(const char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+/* Reads what stands between { and }; the length with both, 0: it has no end or is too long. */
+static size_t placeholder_read(const char *text, struct placeholder *ret)
+{
+	size_t length = strcspn(text, "}"), name = strcspn(text, "|}");
+	size_t form = length > name ? length - name - 1 : 0;
+
+	if (!text[length] || name - 1 >= sizeof(ret->name) || form >= sizeof(ret->form))
+		return 0;
+	memcpy(ret->name, text + 1, name - 1);
+	ret->name[name - 1] = '\0';
+	memcpy(ret->form, text + length - form, form);
+	ret->form[form] = '\0';
+	return length + 1;
+}
+
+static const char *language_text(const struct sentence_source *source, const json_t *words)
+{
+	return json_get_text(words, source->language);
+}
+
+static const char *filled(struct arena *arena, const char *text, const json_t *values)
+{
+	struct placeholder at;
+	struct buf buf = { 0 };
+	const char *made;
+
+	buf_add_text(&buf, "");
+	while (*text) {
+		size_t length = *text == '{' ? placeholder_read(text, &at) : 0;
+		const char *value = length > 0 ? json_get_text(values, at.name) : NULL;
+
+		if (value) {
+			buf_add_text(&buf, value);
+			text += length;
+		} else {
+			buf_add_char(&buf, *text++);
+		}
+	}
+	made = arena_strndup(arena, buf.data, buf.length);
+	buf_clear(&buf);
+	return made;
+}
+
+const char *sentence_text(const struct sentence_source *source, const char *code,
+			  const json_t *values)
+{
+	const json_t *texts = json_object_get(source->catalog->sentences, "texts");
+	const char *text = language_text(source, json_object_get(texts, code));
+
+	return text ? filled(source->arena, text, values) : code;
+}
+
+static const char *one_value(const struct sentence_source *source, const char *code,
+			     const char *value)
+{
+	json_auto_t *values = json_pack("{s:s}", "value", value);
+
+	return sentence_text(source, code, values);
+}
+
+/* "57", "5301.20": the value of a figure as text; NULL if it has none. */
+static const char *value_text(const struct sentence_source *source, const json_t *value)
+{
+	if (json_is_integer(value))
+		return arena_printf(source->arena, "%" JSON_INTEGER_FORMAT,
+				    json_integer_value(value));
+	return json_string_value(value);
+}
+
+static const char *qualified(const struct sentence_source *source, const json_t *figure,
+			     const char *value)
+{
+	const char *qualifier = json_get_text(figure, "qualifier");
+	const json_t *entry;
+	size_t i;
+
+	if (!value || !qualifier)
+		return value;
+	json_array_foreach(json_object_get(source->catalog->sentences, "qualifiers"), i, entry) {
+		if (strcmp(json_get_text(entry, "qualifier"), qualifier) == 0) {
+			json_auto_t *values = json_pack("{s:s}", "value", value);
+
+			return filled(source->arena, language_text(source, entry), values);
+		}
+	}
+	return arena_printf(source->arena, "%s%s", value, qualifier);
+}
+
+const char *sentence_figure(const struct sentence_source *source, const json_t *figure)
+{
+	return qualified(source, figure, value_text(source, json_object_get(figure, "value")));
+}
+
+/* In a larger unit, without the zeros at the end: "1420000" -> "142". */
+static const char *larger(const struct sentence_source *source, const json_t *figure, int digits)
+{
+	const char *value = value_text(source, json_object_get(figure, "value"));
+	char text[DECIMAL_TEXT_SIZE];
+	int64_t units;
+
+	if (!value || !decimal_parse(value, QUANTITY_SCALE, &units))
+		return NULL;
+	decimal_format_short(units, QUANTITY_SCALE + digits, text);
+	return qualified(source, figure, arena_strdup(source->arena, text));
+}
+
+/* A change in words: up, down or level by the sign of it. */
+static const char *change(const struct sentence_source *source, const char *value, const char *up,
+			  const char *down)
+{
+	if (!value)
+		return NULL;
+	if (*value == '-')
+		return one_value(source, down, value + 1);
+	if (strspn(value, "0.") == strlen(value))
+		return sentence_text(source, "level", NULL);
+	return one_value(source, up, value);
+}
+
+const char *sentence_growth(const struct sentence_source *source, const json_t *figure)
+{
+	const json_t *growth = json_object_get(figure, "growth");
+	const char *unit = json_get_text(growth, "unit");
+	const char *value = value_text(source, json_object_get(growth, "value"));
+
+	if (unit && strcmp(unit, "point") == 0)
+		return change(source, value, "points_up", "points_down");
+	return change(source, value, "growth", "decline");
+}
+
+static const char *plural(const struct sentence_source *source, const json_t *figure)
+{
+	const char *value = value_text(source, json_object_get(figure, "value"));
+
+	return value ? strcmp(value, "1") == 0 ? "" : "s" : NULL;
+}
+
+static const char *placeholder_fill(const struct sentence_source *source,
+				    const struct placeholder *at)
+{
+	const json_t *figure = json_object_get(source->figures, at->name);
+
+	if (among(sentence_words, at->name))
+		return json_get_text(source->words, at->name);
+	if (strcmp(at->form, "wan") == 0)
+		return larger(source, figure, 4);
+	if (strcmp(at->form, "yi") == 0)
+		return larger(source, figure, 8);
+	if (strcmp(at->form, "s") == 0)
+		return plural(source, figure);
+	if (strcmp(at->form, "signed") == 0)
+		return change(source, value_text(source, json_object_get(figure, "value")), "rise",
+			      "fall");
+	if (strcmp(at->form, "growth") == 0)
+		return sentence_growth(source, figure);
+	return sentence_figure(source, figure);
+}
+
+/* Adds text up to a bracket or the end, and moves behind it. False: a figure is missing. */
+static bool stretch_fill(const struct sentence_source *source, const char **text, struct buf *buf)
+{
+	struct placeholder at;
+	bool complete = true;
+
+	while (**text && !strchr("[]", **text)) {
+		size_t length = **text == '{' ? placeholder_read(*text, &at) : 0;
+		const char *value = length > 0 ? placeholder_fill(source, &at) : NULL;
+
+		if (length == 0) {
+			buf_add_char(buf, *(*text)++);
+			continue;
+		}
+		complete = complete && value;
+		buf_add_text(buf, value ? value : "");
+		*text += length;
+	}
+	return complete;
+}
+
+const char *sentence_fill(const struct sentence_source *source, const char *pattern)
+{
+	struct buf whole = { 0 };
+	const char *made = NULL;
+	bool complete = true;
+
+	buf_add_text(&whole, "");
+	while (*pattern && complete) {
+		struct buf part = { 0 };
+		bool optional = *pattern == '[', fine;
+
+		if (strchr("[]", *pattern))
+			pattern++;
+		fine = stretch_fill(source, &pattern, &part);
+		if (fine && part.length > 0)
+			buf_add(&whole, part.data, part.length);
+		complete = fine || optional;
+		buf_clear(&part);
+	}
+	if (complete)
+		made = arena_strndup(source->arena, whole.data, whole.length);
+	buf_clear(&whole);
+	return made;
+}
+
+const char *sentence_fault(const struct catalog *catalog, struct arena *arena, const char *pattern,
+			   const char **ret_name)
+{
+	struct placeholder at;
+	bool inside = false;
+
+	*ret_name = NULL;
+	for (; *pattern; pattern++) {
+		size_t length;
+
+		if (*pattern == '[' || *pattern == ']') {
+			if (inside == (*pattern == '['))
+				return "brackets do not match";
+			inside = !inside;
+		}
+		if (*pattern != '{')
+			continue;
+		length = placeholder_read(pattern, &at);
+		if (length == 0)
+			return "a placeholder has no end";
+		if (!among(forms, at.form))
+			return "a placeholder has an unknown form";
+		if (!catalog_indicator(catalog, at.name) && !among(sentence_words, at.name)) {
+			*ret_name = arena_strdup(arena, at.name);
+			return "a placeholder has an unknown name";
+		}
+		pattern += length - 1;
+	}
+	return inside ? "brackets do not match" : NULL;
+}
