@@ -97,7 +97,10 @@ void http_reply_header(struct http_exchange *exchange, const char *name, const c
 void http_reply(struct http_exchange *exchange, int status, const void *bytes, size_t length);
 /* A large reply, in pieces that add up to its length: begin, then piece after piece. `more` runs from
  * the loop when a piece is out and the next may be given; the last has none, and after it the
- * exchange is gone. Until then `gone` may run. */
+ * exchange is gone. Until then `gone` may run. What is made as it goes has HTTP_LENGTH_UNKNOWN: it is
+ * sent in chunks, to HTTP/1.0 up to the end of the connection, and each piece has the time of a
+ * reply. */
+#define HTTP_LENGTH_UNKNOWN ((size_t)-1)
 typedef void http_more(void *arg);
 void http_reply_begin(struct http_exchange *exchange, int status, size_t length);
 void http_reply_piece(struct http_exchange *exchange, const void *bytes, size_t length,

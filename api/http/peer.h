@@ -46,6 +46,7 @@ struct peer {
 	struct buf output;     /* what the socket did not take at once */
 	size_t output_sent;
 	size_t pieces_left; /* bytes of a reply in pieces that are still to be given */
+	bool unmeasured;    /* their number is not known before the last */
 	http_more *more;
 	void *more_arg;
 	bool keeps;	  /* the connection may serve another request */

@@ -129,7 +129,9 @@ static void status_line(struct peer *peer, struct buf *head, int status, size_t 
 {
 	buf_add_format(head, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status, http_reason(status),
 		       date_text(peer->all));
-	if (status != 204 && status != 304)
+	if (length == HTTP_LENGTH_UNKNOWN && peer->exchange.head.minor == 1)
+		buf_add_text(head, "Transfer-Encoding: chunked\r\n");
+	else if (length != HTTP_LENGTH_UNKNOWN && status != 204 && status != 304)
 		buf_add_format(head, "Content-Length: %zu\r\n", length);
 	if (!peer->keeps || peer->all->closing)
 		buf_add_text(head, "Connection: close\r\n");
@@ -170,12 +172,32 @@ void http_reply_begin(struct http_exchange *exchange, int status, size_t length)
 	peer->since = peer->heard_at = peer->all->now;
 	peer->state = PEER_WRITING;
 	peer->pieces_left = length;
+	peer->unmeasured = length == HTTP_LENGTH_UNKNOWN;
+	if (peer->unmeasured && peer->exchange.head.minor == 0)
+		peer->keeps = false;
 	status_line(peer, &peer->output, status, length);
 	if (peer->reply_head.length > 0)
 		buf_add(&peer->output, peer->reply_head.data, peer->reply_head.length);
 	buf_add(&peer->output, "\r\n", 2);
 	peer->reply_head.length = 0;
 	peer->output_sent = 0;
+}
+
+/* A piece of a reply that is measured by nothing but its end. */
+static void chunk_add(struct peer *peer, const void *bytes, size_t length, bool last)
+{
+	bool framed = peer->exchange.head.minor == 1;
+
+	/* An empty chunk would be the end. */
+	if (framed && length > 0)
+		buf_add_format(&peer->output, "%zx\r\n", length);
+	buf_add(&peer->output, bytes, length);
+	if (framed && length > 0)
+		buf_add_text(&peer->output, "\r\n");
+	if (framed && last)
+		buf_add_text(&peer->output, "0\r\n\r\n");
+	peer->pieces_left = last ? 0 : HTTP_LENGTH_UNKNOWN;
+	peer->since = monotonic_ms();
 }
 
 void http_reply_piece(struct http_exchange *exchange, const void *bytes, size_t length,
@@ -185,8 +207,12 @@ void http_reply_piece(struct http_exchange *exchange, const void *bytes, size_t 
 
 	if (length > peer->pieces_left)
 		bug("a piece of %zu bytes, %zu are left", length, peer->pieces_left);
-	buf_add(&peer->output, bytes, length);
-	peer->pieces_left -= length;
+	if (peer->unmeasured) {
+		chunk_add(peer, bytes, length, !more);
+	} else {
+		buf_add(&peer->output, bytes, length);
+		peer->pieces_left -= length;
+	}
 	peer->more = more;
 	peer->more_arg = arg;
 	if (peer->pieces_left == 0)

@@ -77,8 +77,9 @@ void reply_json(struct request *request, int status, json_t *body); /* steals bo
 void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
 		 size_t length);
 
-/* A large reply, in pieces that add up to length: begin, then pieces, each but the last with what
- * comes once it is out: a query_send() or a piece. False: nothing more is to be sent. */
+/* A large reply, in pieces that add up to length (or HTTP_LENGTH_UNKNOWN: up to the last): begin, then
+ * pieces, each but the last with what comes once it is out: a query_send() or a piece. False: nothing
+ * more is to be sent. */
 __attribute__((warn_unused_result)) bool reply_begin(struct request *request, int status,
 						     const char *type, size_t length);
 void reply_piece(struct request *request, const void *bytes, size_t length,

@@ -4,8 +4,21 @@
 #include <stddef.h>
 
 const struct route *const route_tables[] = {
-	approval_routes,	delegation_routes, case_routes,	    event_routes,
-	document_routes,	paper_routes,	   link_routes,	    indicator_routes,
-	external_figure_routes, summary_routes,	   calendar_routes, service_routes,
-	deadline_routes,	disclosure_routes, seal_routes,	    NULL,
+	approval_routes,
+	delegation_routes,
+	case_routes,
+	event_routes,
+	export_routes,
+	document_routes,
+	paper_routes,
+	link_routes,
+	indicator_routes,
+	external_figure_routes,
+	summary_routes,
+	calendar_routes,
+	service_routes,
+	deadline_routes,
+	disclosure_routes,
+	seal_routes,
+	NULL,
 };

@@ -8,6 +8,7 @@ extern const struct route calendar_routes[];
 extern const struct route approval_routes[];
 extern const struct route case_routes[];
 extern const struct route event_routes[];
+extern const struct route export_routes[];
 extern const struct route deadline_routes[];
 extern const struct route delegation_routes[];
 extern const struct route document_routes[];
