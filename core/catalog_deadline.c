@@ -303,6 +303,17 @@ static void load_grant(struct rules *rules, const json_t *json, const char *plac
 	ret->source = json;
 }
 
+static struct label grant_law(const struct rules *rules, const json_t *json, const json_t *rule)
+{
+	const char *version = rules->parts->definition->version;
+	const json_t *basis =
+		catalog_basis(rules->loading, json_object_get(json, "basis"), version);
+
+	if (json_array_size(basis) == 0)
+		basis = catalog_basis(rules->loading, json_object_get(rule, "basis"), version);
+	return catalog_basis_line(rules->loading, basis);
+}
+
 static void load_grants(struct rules *rules, const json_t *json, const char *place,
 			struct deadline_rule *rule)
 {
@@ -311,11 +322,16 @@ static void load_grants(struct rules *rules, const json_t *json, const char *pla
 		arena_alloc(rules->loading->arena, (json_array_size(array) + 1) * sizeof(*grants));
 	size_t i;
 
-	json_array_foreach(array, i, entry)
-		if (catalog_applies(entry, rules->parts->definition->version))
-			load_grant(rules, entry,
-				   loading_place(rules->loading, "%s/extensions/%zu", place, i),
-				   &grants[rule->grant_count++]);
+	json_array_foreach(array, i, entry) {
+		struct deadline_grant *grant = &grants[rule->grant_count];
+
+		if (!catalog_applies(entry, rules->parts->definition->version))
+			continue;
+		load_grant(rules, entry,
+			   loading_place(rules->loading, "%s/extensions/%zu", place, i), grant);
+		grant->law = grant_law(rules, entry, json);
+		rule->grant_count++;
+	}
 	rule->grants = grants;
 }
 

@@ -405,33 +405,6 @@ static void check_narrowing(const struct guard_source *source, const json_t *jso
 	}
 }
 
-/* What of the basis is the law of this version. */
-static const json_t *applying(struct loading *loading, const json_t *basis, const char *version)
-{
-	json_t *array = json_tie(loading->arena, json_array());
-	json_t *entry;
-	size_t i;
-
-	json_array_foreach(basis, i, entry)
-		if (catalog_applies(entry, version))
-			json_array_append(array, entry);
-	return array;
-}
-
-/* The law, the article and how sure that is, as one line. */
-static const char *source_line(struct loading *loading, const json_t *basis, const char *language)
-{
-	const json_t *first = json_array_get(basis, 0);
-	const json_t *laws = json_object_get(loading->catalog->lists, "laws");
-	const char *law = json_get_text(first, "law"), *article = json_get_text(first, "article");
-	const json_t *name = law ? json_object_get(json_object_get(laws, law), "name") : NULL;
-	const char *tag = json_get_text(first, "tag");
-
-	return loading_place(loading, "%s%s%s%s%s%s", name ? json_get_text(name, language) : "",
-			     article ? " " : "", article ? article : "", tag ? " [" : "",
-			     tag ? tag : "", tag ? "]" : "");
-}
-
 static bool load_guard(const struct definition_source *parts, const json_t *json, const char *place,
 		       const struct action *action, struct guard *ret)
 {
@@ -442,8 +415,8 @@ static bool load_guard(const struct definition_source *parts, const json_t *json
 	*ret = (struct guard){
 		.name = json_get_text(json, "guard"),
 		.message = { json_get_text(message, "zh"), json_get_text(message, "en") },
-		.basis = applying(loading, json_object_get(json, "basis"),
-				  parts->definition->version),
+		.basis = catalog_basis(loading, json_object_get(json, "basis"),
+				       parts->definition->version),
 		.tag = json_get_text(json, "tag"),
 		.warns = json_get_bool(json, "warns", false),
 		.tracks =
@@ -455,8 +428,7 @@ static bool load_guard(const struct definition_source *parts, const json_t *json
 	ret->require = load_member(&source, json, "require");
 	ret->only_if = load_member(&source, json, "if");
 	ret->pointer = source.pointer ? source.pointer : "/action";
-	ret->source = source_line(loading, ret->basis, "zh");
-	ret->source_en = source_line(loading, ret->basis, "en");
+	ret->source = catalog_basis_line(loading, ret->basis);
 	if (json_array_size(ret->basis) == 0)
 		loading_misshapen(loading, below(&source, place, "basis"),
 				  "a guard names the rule it comes from, in every version");

@@ -102,8 +102,19 @@ void catalog_load_moves(const struct definition_source *parts, const json_t *jso
 	}
 }
 
-/* The common actions are possible as long as a case lives, those that say so also after its end;
- * they never begin one and leave it where it is. */
+static bool listed(const json_t *names, const char *name)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(names, i, one)
+		if (strcmp(json_string_value(one), name) == 0)
+			return true;
+	return false;
+}
+
+/* The common actions are possible as long as a case lives, those that say so also after its end, or in
+ * these phases only; they never begin one and leave it where it is. */
 void catalog_load_common_moves(const struct definition_source *parts, const json_t *json,
 			       struct action *action)
 {
@@ -111,12 +122,14 @@ void catalog_load_common_moves(const struct definition_source *parts, const json
 	struct move *moves = arena_alloc(parts->source->loading->arena,
 					 definition->state_count * sizeof(*moves));
 	bool after_end = json_get_bool(json, "after_end", false);
+	const json_t *phases = json_object_get(json, "phases");
 
 	action->moves = moves;
 	for (size_t i = 0; i < definition->state_count; i++) {
 		const struct state *state = &definition->states[i];
 
-		if (after_end || (!state->terminal && state->phase != PHASE_ARCHIVED))
+		if (phases ? listed(phases, phase_name(state->phase)) :
+			     after_end || (!state->terminal && state->phase != PHASE_ARCHIVED))
 			moves[action->move_count++] = (struct move){ .from = state, .to = state };
 	}
 }

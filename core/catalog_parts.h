@@ -70,6 +70,10 @@ void catalog_load_kinds(struct loading *loading);
 void catalog_load_definition(const struct kind_source *source, struct definition *definition,
 			     struct definition_source *ret);
 /* A name that the version does not know. */
+/* What of a basis is the law of this version; and its first entry, law, article and how sure that is, as
+ * one line. */
+const json_t *catalog_basis(struct loading *loading, const json_t *basis, const char *version);
+struct label catalog_basis_line(struct loading *loading, const json_t *basis);
 void definition_unknown(const struct definition_source *parts, const char *place, const char *name);
 void catalog_load_action(const struct definition_source *source, const json_t *json,
 			 const char *place, struct action *action);

@@ -23,6 +23,7 @@ struct deadline_grant {
 	const char *to; /* a date field that fixes the end, or NULL */
 	bool limited;
 	struct deadline_period most;
+	struct label law; /* that of the extension, else that of the rule, as one line */
 	const json_t *source;
 };
 

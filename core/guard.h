@@ -52,9 +52,7 @@ struct guard {
 	const char *name;
 	struct label message; /* the rule, as a refusal says it */
 	const json_t *basis;  /* array of {law, article, tag} that applies in this version */
-	const char *
-		source; /* "专利纠纷行政裁决和调解办法 26 [C*]", of the first of them, by language */
-	const char *source_en;
+	struct label source; /* "专利纠纷行政裁决和调解办法 26 [C*]", of the first of them */
 	const char *tag;
 	bool warns;	     /* lets the act happen, and leaves a note in the event */
 	const char *pointer; /* the field it speaks of, in the body */

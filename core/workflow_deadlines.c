@@ -69,12 +69,16 @@ static void redate(const struct act *act, json_t *clock)
 			json_object_set(fact, "on", json_object_get(data, "date"));
 }
 
-static json_t *deadlines_of(const struct act *act, const json_t *clock)
+static const struct calendar *calendar_of(const struct act *act)
 {
 	const struct workflow_input *input = act->input;
 
-	return clock_deadlines(act->kind, act->track, clock,
-			       input->calendar ? input->calendar : input->catalog->calendar,
+	return input->calendar ? input->calendar : input->catalog->calendar;
+}
+
+static json_t *deadlines_of(const struct act *act, const json_t *clock)
+{
+	return clock_deadlines(act->kind, act->track, clock, calendar_of(act),
 			       act->problems->arena);
 }
 
@@ -134,6 +138,7 @@ static json_t *compare(const struct act *act, const json_t *old, json_t *clock)
 		json_decref(rows);
 		return NULL;
 	}
+	workflow_check_extensions(act, rows, calendar_of(act));
 	was = deadlines_of(act, old);
 	before = by_key(act, was);
 	change = json_pack("{s:O, s:o}", "clock", clock, "rows", changed(act, rows, before));

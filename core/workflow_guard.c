@@ -335,8 +335,8 @@ static enum truth holds(const struct act *act, const struct guard *guard)
 static void tell(struct problem_list *list, const struct guard *guard)
 {
 	problem_add(list, guard->pointer, "guard_failed", "guard", guard->name, "rule_zh",
-		    guard->message.zh, "rule_en", guard->message.en, "source_zh", guard->source,
-		    "source_en", guard->source_en, NULL);
+		    guard->message.zh, "rule_en", guard->message.en, "source_zh", guard->source.zh,
+		    "source_en", guard->source.en, NULL);
 }
 
 void workflow_check_guards(struct act *act)

@@ -86,8 +86,11 @@ json_t *workflow_services(const struct act *act);
 json_t *workflow_issue(const struct act *act);
 json_t *workflow_volume(const struct act *act);
 
+/* Adds a fault for each deadline (`rows`: as they would be) that the act extends beyond the most. */
+void workflow_check_extensions(const struct act *act, const json_t *rows,
+			       const struct calendar *calendar);
 /* What the act does to the deadlines of the case: {"clock", "rows", "gone"}, or NULL if nothing. Adds
- * a fault if there would be too many. The caller owns it. */
+ * a fault if there would be too many, or one would be extended too far. The caller owns it. */
 json_t *workflow_deadlines(const struct act *act);
 
 /* Links that the act adds, or that a new case begins with: their types, and that none leads to the case

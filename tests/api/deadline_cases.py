@@ -75,7 +75,12 @@ def cases_of(rule):
     made = {name: dict(zip(("started_on", "due_on"), (start.isoformat(), due)))
             for name, (start, due) in (("plain", search(rule, full, plain)), ("holiday", search(rule, full, holiday)),
                                        ("make_up", search(rule, full, make_up)))}
-    if rule["period"][0]["length"] >= 0:
+    if rule["period"][0]["length"] < 0:
+        # A stay moves no date that is given notice of, and so not its notice: the question is refused.
+        start = datetime.date(2025, 5, 6)
+        made["suspension"] = {"started_on": start.isoformat(), "refused": "deadline_backwards", "suspensions": [
+            {"from": (start - 4 * oracle.DAY).isoformat(), "to": (start - oracle.DAY).isoformat()}]}
+    else:
         start = datetime.date(2021 if rule["period"][0]["length"] == 36 else 2025, 3, 3)
         # a day before it counts, two that overlap, one that touches: 1 to 12 days after the start
         suspensions = [{"from": (start - oracle.DAY).isoformat(), "to": (start + oracle.DAY).isoformat()},

@@ -106,23 +106,47 @@ def test_closing_is_stayed_extended_and_met(site):
     deadline = one(site, case, "close")
     # 10 April to 14 May: 35 days; 10 July is a Thursday
     assert (deadline["due_on"], deadline["status"] in ("running", "missed")) == ("2025-07-10", True)
-    case = site.walk(case, "extend_time", "2025-06-20", extended_to="2025-12-31")
-    assert one(site, case, "close")["due_on"] == "2025-08-11", "at most one month: 9 August is a Saturday"
+    case = site.walk(case, "extend_time", "2025-06-20", extended_to="2025-08-08")
+    assert one(site, case, "close")["due_on"] == "2025-08-08"
     shown = site.as_("director").fetch(f"/api/v1/deadlines/{deadline['id']}")
     kinds = [step["step"] for step in shown["steps"]]
     assert kinds == ["start", "period", "extension", "approved", "exclusion", "roll", "due"]
     exclusion = shown["steps"][4]
     assert (exclusion["from"], exclusion["to"], exclusion["excluded_days"]) == ("2025-04-10", "2025-05-14", 35)
     assert "不可抗拒" in exclusion["text"]["zh"] and "force majeure" in exclusion["text"]["en"]
-    assert "超过最长期限" in shown["steps"][3]["text"]["zh"]
+    assert shown["steps"][3]["text"]["zh"] == "批准的日期为2025-08-08"
     assert shown["law"]["basis"][0] == {"law": "decree_81", "article": "37", "tag": "C*",
                                         "name": shown["law"]["basis"][0]["name"]}
     assert shown["action"]["action"] == "file"
     for action, day in (("begin_deliberation", "2025-06-21"),):
         case = site.walk(case, action, day)
-    case = site.walk(case, "decide", "2025-08-11", "infringement")
+    case = site.walk(case, "decide", "2025-08-08", "infringement")
     assert one(site, case, "close")["status"] == "met"
-    assert one(site, case, "publish")["due_on"] == "2025-09-08"
+    assert one(site, case, "publish")["due_on"] == "2025-09-05"
+
+
+def test_an_extension_beyond_the_most_is_refused_by_rule_and_article(site):
+    """Due on 5 June; a month more is the 5th of July, a Saturday, and so Monday the 7th."""
+    case = site.walk(filed(site, "2025-03-03", "2025-03-05"), "serve", "2025-03-10", services=services(
+        ("被请求人（无锡）有限公司", "2025-03-11")))
+    act = {"action": "extend_time", "data": {"extended_to": "2025-07-08", "extension_reason": "案情复杂"}}
+    before = site.counts()
+    reply = site.as_("officer").post(f"/api/v1/cases/{case['id']}/events", {
+        "action": "propose", "occurred_on": "2025-05-20", "data": {"act": act}}, case["version"])
+    assert reply.status == 422 and site.counts() == before, reply
+    fault, = reply.json["errors"]
+    assert (fault["code"], fault["pointer"]) == ("extension_too_long", "/data/act/data/extended_to")
+    assert fault["values"]["date"] == "2025-07-07" and fault["values"]["rule"] == "close"
+    assert "2025-07-07" in fault["message"] and fault["values"]["source_zh"].endswith("37 [C*]")
+    case = site.walk(case, "extend_time", "2025-05-20", extended_to="2025-07-07")
+    assert one(site, case, "close")["due_on"] == "2025-07-07"
+    # Stayed, no last day is known: what is too long is cut when the stay is over.
+    other = site.walk(filed(site, "2025-03-03", "2025-03-05"), "serve", "2025-03-10", services=services(
+        ("被请求人（无锡）有限公司", "2025-03-11")))
+    other = site.walk(site.walk(other, "begin_examination", "2025-03-27"), "stay", "2025-04-10", stay_ground="force_majeure")
+    other = site.walk(other, "extend_time", "2025-05-20", extended_to="2025-12-31")
+    other = site.walk(other, "resume", "2025-06-10")
+    assert one(site, other, "close")["due_on"] == "2025-09-04", "61 days after 5 July: no further"
 
 
 def test_the_older_law_has_its_own_rule(site):
@@ -148,6 +172,30 @@ def test_a_hearing_is_told_three_working_days_before(site):
     # the days before: 30, 29 and 28 April, all worked; 1 to 5 May are off
     notice = one(site, case, "hearing_notice")
     assert (notice["due_on"], notice["status"]) == ("2025-04-28", "met")
+
+
+def test_a_stay_does_not_move_the_notice_of_a_hearing(site):
+    """What is counted backwards from a date is the time a party has to prepare. A stay leaves the date and its
+    notice as they are; in it no hearing is held, and one held later is given notice of anew."""
+    case = site.walk(filed(site, "2025-03-03", "2025-03-05"), "serve", "2025-03-10", services=services(
+        ("被请求人（无锡）有限公司", "2025-03-11")))
+    case = site.walk(case, "begin_examination", "2025-03-27")
+    case = site.walk(case, "hold_hearing", "2025-04-01", hearing_on="2025-05-06", hearing_notified_on="2025-04-28")
+    case = site.walk(case, "stay", "2025-04-29", stay_ground="force_majeure")
+    notice = one(site, case, "hearing_notice")
+    assert (notice["due_on"], notice["status"], notice["provisional"]) == ("2025-04-28", "met", False)
+    assert one(site, case, "close")["status"] == "suspended"
+    assert "hold_hearing" not in site.as_("director").actions(case)
+    case = site.walk(case, "resume", "2025-05-20")
+    assert one(site, case, "hearing_notice")["due_on"] == "2025-04-28"
+    refused = site.as_("officer").post(f"/api/v1/cases/{case['id']}/events", {
+        "action": "hold_hearing", "occurred_on": "2025-05-26", "documents": [{"type": "hearing_notice"}],
+        "data": {"hearing_on": "2025-05-26", "hearing_place": "第一审理庭", "hearing_notified_on": "2025-05-22"}},
+        case["version"])
+    assert (refused.status, refused.codes()) == (422, ["guard_failed"]), "the days of the stay do not count as notice"
+    case = site.walk(case, "hold_hearing", "2025-05-26", hearing_on="2025-05-26", hearing_notified_on="2025-05-21")
+    assert [item["due_on"] for item in sorted(deadlines(site, case, rule="hearing_notice"), key=lambda one: one["event"])] \
+        == ["2025-04-28", "2025-05-21"]
 
 
 def test_an_act_without_a_deadline_leaves_the_clock_alone(site):

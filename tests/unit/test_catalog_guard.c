@@ -114,7 +114,7 @@ static void test_a_guard_knows_its_place_and_whether_it_looks_back(void **state)
 	assert_string_equal(told, "");
 	close = definition_action(&catalog->kinds[0].definitions[0], "close");
 	assert_string_equal(close->guards[0].pointer, "/data/sum");
-	assert_string_equal(close->guards[0].source_en, "Claims Law 2 [C*]");
+	assert_string_equal(close->guards[0].source.en, "Claims Law 2 [C*]");
 	assert_false(close->looks_back);
 	assert_false(catalog_looks_back(catalog, "close"));
 	catalog_free(catalog);
