@@ -198,33 +198,10 @@ static void preview_reply(struct request *request)
 		    rendering->file.length);
 }
 
-static void preview_fill(struct request *request, const struct db_reply *found)
+/* In the query, or in the body with the values that the case has not yet. */
+static const char *format_asked(const struct request *request)
 {
-	struct problem_list problems = { .arena = request->arena };
-	json_t *data = case_read(request, found);
-	const json_t *template;
-	const struct paper *paper;
-
-	if (!data)
-		return;
-	template = template_find(request, data, request_param(request, "template"));
-	if (!template) {
-		problem_reply(request, "path:template", "template_unknown", "template",
-			      request_param(request, "template"), NULL);
-		return;
-	}
-	blank_fill(data);
-	paper = paper_fill(request->catalog, template, data, &problems);
-	if (paper)
-		render(request, paper, request_param(request, "as"), preview_reply);
-	else
-		problem_reply_list(request, &problems);
-}
-
-static void preview_get(struct request *request)
-{
-	request_bind(request, "whole", "false");
-	query_send(request, &sql_paper_load, preview_fill);
+	return request->json ? json_get_text(request->json, "as") : request_param(request, "as");
 }
 
 /* A field of the kind that an act may ask for. */
@@ -260,6 +237,36 @@ static void data_merge(const struct request *request, json_t *data, struct probl
 				     problems))
 			json_object_set(json_object_get(data, "attributes"), name, value);
 	}
+}
+
+static void preview_fill(struct request *request, const struct db_reply *found)
+{
+	struct problem_list problems = { .arena = request->arena };
+	json_t *data = case_read(request, found);
+	const json_t *template;
+	const struct paper *paper;
+
+	if (!data)
+		return;
+	template = template_find(request, data, request_param(request, "template"));
+	if (!template) {
+		problem_reply(request, "path:template", "template_unknown", "template",
+			      request_param(request, "template"), NULL);
+		return;
+	}
+	blank_fill(data);
+	data_merge(request, data, &problems);
+	paper = paper_fill(request->catalog, template, data, &problems);
+	if (problem_none(&problems))
+		render(request, paper, format_asked(request), preview_reply);
+	else
+		problem_reply_list(request, &problems);
+}
+
+static void preview_get(struct request *request)
+{
+	request_bind(request, "whole", "false");
+	query_send(request, &sql_paper_load, preview_fill);
 }
 
 static void rendering_store(struct request *request)
@@ -329,6 +336,10 @@ const struct route paper_routes[] = {
 	HANDLER("GET", "/api/v1/cases/:id/templates/:template?as&document", "template_preview",
 		preview_get, .summary = "A paper filled with the case's data, not stored",
 		.need = CASE_WRITE,
+		.produces = "application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+	HANDLER("POST", "/api/v1/cases/:id/templates/:template?document", "template_try",
+		preview_get, .summary = "A paper filled with the case's data and what it still misses, not stored",
+		.need = CASE_WRITE, .body = "rendering_new",
 		.produces = "application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 	HANDLER("POST", "/api/v1/cases/:id/documents/:document/rendering", "document_render",
 		rendering_post, .summary = "Fill a document's template and store it as its content",
