@@ -1,5 +1,5 @@
-"""What a run of the model is to reach: every transition, every guard both ways, every end of a proposal;
-how often each was; and the way to what was reached least."""
+"""What a run of the model is to reach: every transition, every guard both ways, every end of a proposal, every
+act on papers; how often each was; and which was least."""
 
 import collections
 import heapq
@@ -8,8 +8,14 @@ import threading
 import guards
 import model
 
-ENOUGH = 100
+# Of 10,000 histories; with fewer, in proportion.
+ENOUGH, OF = 100, 10000
 ENDS = ("approved", "returned", "withdrawn", "refused without")
+
+# Targets that nothing can reach, each with the reason; a hit proves the reason wrong.
+UNREACHABLE = {
+    ("common", "confirmation", "2011", "issue_document"): "a confirmation has no paper of the office's own series",
+}
 
 
 def move_key(kind, version, move):
@@ -23,114 +29,107 @@ def guard_key(kind, version, action, guard, held):
     return ("guard", kind.name, version.name, action["action"], guard, held)
 
 
-class Goal:
-    """Something to be reached, on a course where it is possible."""
+def end_key(kind, version, name, end):
+    return ("approval", kind.name, version.name, name, end)
 
-    def __init__(self, kind, version, track, move, purpose, guard=None):
-        self.kind, self.version, self.track, self.move = kind, version, track, move
-        self.purpose, self.guard = purpose, guard
+
+def paper_key(kind, version, what):
+    return ("paper", kind.name, version.name, what)
+
+
+class Goal:
+    """Something to be reached, on a course where it is possible: a move at which all guards hold, or this one
+    fails, or a proposal comes to this end."""
+
+    def __init__(self, key, kind, version, move, fails=None, end=None):
+        self.key, self.kind, self.version, self.move = key, kind, version, move
+        self.fails, self.end = fails, end
+        spoken = guards.of_action(move.action, version.name, move.track, move.origin)
+        self.guards = [guard for guard in spoken if fails in (None, guard["guard"])]
+
+    @property
+    def track(self):
+        return self.move.track
+
+    @property
+    def stays(self):
+        """Whether it is reached without leaving the state."""
+        return bool(self.fails) or self.move.to == self.move.origin or self.end not in (None, "approved")
+
+    def spoils(self, move):
+        """Whether a move leaves an outcome with which the guards can never be as is wanted."""
+        outcomes = move.action.get("outcomes", [])
+        asked = [rule for guard in self.guards for test, rule in guards.parts(guard)
+                 if test == "value" and rule["field"] == "outcome"]
+        return bool(outcomes) and any(self.fails is None and not set(outcomes) & set(rule["is"]) for rule in asked)
 
 
 class Coverage:
-    def __init__(self, catalog):
+    def __init__(self, catalog, histories=OF):
+        self.enough = ENOUGH * histories // OF
+        self.aim = max(1, self.enough)
         self.hits = collections.Counter()
         self.goals = collections.defaultdict(list)
         self.lock = threading.Lock()
         for kind, version, move in catalog.transitions():
             self._add(kind, version, move)
-        self.keys = sorted(self.goals, key=str)
+        for kind in catalog.kinds:
+            for version in kind.versions:
+                self._add_papers(kind, version)
+        self.sought = [key for key in sorted(self.goals, key=str) if key not in UNREACHABLE]
+        assert set(UNREACHABLE) <= set(self.goals)
+
+    def _goal(self, key, *what, **how):
+        self.goals[key].append(Goal(key, *what, **how))
 
     def _add(self, kind, version, move):
         action = move.action
         if action.get("effect") in model.ANSWERS or (move.name == "correct_date" and move.origin is None):
             return
-        self.goals[move_key(kind, version, move)].append(Goal(kind, version, move.track, move, "move"))
+        self.goals.setdefault(move_key(kind, version, move), [])
+        if action.get("effect") not in model.PAPERS:
+            self._goal(move_key(kind, version, move), kind, version, move)
         for guard in guards.of_action(action, version.name, move.track, move.origin):
-            for held in (True, False):
-                self.goals[guard_key(kind, version, action, guard["guard"], held)].append(
-                    Goal(kind, version, move.track, move, "move" if held else "fail", guard))
+            name = guard["guard"]
+            self._goal(guard_key(kind, version, action, name, True), kind, version, move)
+            self._goal(guard_key(kind, version, action, name, False), kind, version, move, fails=name)
         for end in ENDS if "approval" in action else ():
-            self.goals[("approval", kind.name, version.name, move.name, end)].append(
-                Goal(kind, version, move.track, move, end))
+            self._goal(end_key(kind, version, move.name, end), kind, version, move, end=end)
+
+    def _add_papers(self, kind, version):
+        issued = bool(kind.issued_types(version))
+        for what in ("issue", "issue twice", "serve unissued") if issued else ():
+            self.goals[paper_key(kind, version, what)] = []
+        for what in ("serve", "correct", "other bytes", "supplement", "supplement nothing"):
+            self.goals[paper_key(kind, version, what)] = []
 
     def hit(self, *keys):
         with self.lock:
             self.hits.update(keys)
 
     def needs(self, key):
-        return key in self.goals and self.hits[key] < ENOUGH
+        return key in self.goals and key not in UNREACHABLE and self.hits[key] < self.aim
+
+    def lack(self, key):
+        """How much of it is still to come: 1 for all, 0 for none."""
+        return 1.1 - self.hits[key] / self.aim if self.needs(key) else 0
 
     def poorest(self, pick):
-        """A goal among those reached least."""
-        keys = heapq.nsmallest(24, self.keys, key=lambda key: self.hits[key])
+        """A goal among those reached least; None: all were reached often enough."""
+        keys = [key for key in self.sought if self.goals[key] and self.hits[key] < self.aim]
+        if not keys:
+            return None
+        keys = heapq.nsmallest(24, keys, key=lambda key: self.hits[key])
         return pick.choice(self.goals[pick.choice(keys)])
 
     def short(self):
-        return {key: self.hits[key] for key in self.keys if self.hits[key] < ENOUGH}
+        return {key: self.hits[key] for key in self.sought if self.hits[key] < self.enough}
 
     def least(self, sort):
         """(how many there are, the fewest hits) of one sort of key."""
-        counts = [self.hits[key] for key in self.keys if key[0] == sort]
+        counts = [self.hits[key] for key in self.sought if key[0] == sort]
         return len(counts), min(counts)
 
-
-def way(version, track, state, pick):
-    """Actions from nothing to a state, on a short way; None: there is none."""
-    seen, waiting = {None}, collections.deque([(None, [])])
-    while waiting:
-        at, steps = waiting.popleft()
-        if at == state:
-            return steps
-        moves = [move for move in version.moves.get((track, at), {}).values() if not move.action.get("effect")]
-        pick.shuffle(moves)
-        for move in moves:
-            if move.to not in seen:
-                seen.add(move.to)
-                waiting.append((move.to, steps + [move.name]))
-    return None
-
-
-def happening(condition):
-    """The acts whose having happened a condition speaks of."""
-    (test, rule), = condition.items()
-    if test == "happened":
-        return set(rule)
-    if test in ("all", "any"):
-        return set().union(*(happening(part) for part in rule))
-    return happening(rule) if test == "not" else set()
-
-
-def flagged(condition):
-    (test, rule), = condition.items()
-    if test == "flag":
-        return {rule}
-    if test in ("all", "any"):
-        return set().union(*(flagged(part) for part in rule))
-    return flagged(rule) if test == "not" else set()
-
-
-def valued(condition):
-    """{field: a value that fulfils the condition}, as far as it speaks of values."""
-    (test, rule), = condition.items()
-    if test == "value" and "is" in rule:
-        return {rule["field"]: rule["is"][0]}
-    if test in ("all", "any"):
-        return {name: value for part in rule for name, value in valued(part).items()}
-    return {}
-
-
-def relating(condition):
-    """The links a condition speaks of that others have to this case."""
-    (test, rule), = condition.items()
-    if test == "linked":
-        return [rule] if rule.get("direction") == "in" else []
-    if test in ("all", "any"):
-        return [found for part in rule for found in relating(part)]
-    return relating(rule) if test == "not" else []
-
-
-def of_guard(guard, look):
-    found = [look(guard["require"])] + ([look(guard["if"])] if "if" in guard else [])
-    return found[0] if len(found) == 1 else type(found[0])(item for one in found for item in one)
-
-
+    def reached_after_all(self):
+        """What was thought unreachable and is not."""
+        return {key: self.hits[key] for key in UNREACHABLE if self.hits[key]}

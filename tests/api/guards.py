@@ -2,7 +2,6 @@
 put right so that they hold."""
 
 import datetime
-import itertools
 
 CODES = ("cause", "source", "region")
 COLUMNS = CODES + ("outcome", "right_type", "occurred_on", "received_on", "accepted_on", "moved_on")
@@ -148,27 +147,64 @@ def holds(view, guard):
     return judge(view, {"any": parts + [guard["require"]]}) is not False
 
 
+OF_ACTION = {}
+
+
 def of_action(action, version, track, state):
     """The guards that speak of this version, track and state."""
-    return [guard for guard in action.get("guards", [])
-            if applies(guard, version) and track in guard.get("tracks", [track])
-            and state in guard.get("from", [state])]
+    key = (id(action), version, track, state)
+    if key not in OF_ACTION:
+        found = [guard for guard in action.get("guards", [])
+                 if applies(guard, version) and track in guard.get("tracks", [track])
+                 and state in guard.get("from", [state])]
+        OF_ACTION[key] = (action, found)  # the action too, so that its id stays its own
+    return OF_ACTION[key][1]
 
 
-def mentioned(condition):
-    """The fields a condition speaks of."""
+def leaves(condition):
+    """(test, rule) of each part that is not made of others."""
     (test, rule), = condition.items()
     if test in ("all", "any"):
-        return set(itertools.chain.from_iterable(mentioned(part) for part in rule))
-    if test == "not":
-        return mentioned(rule)
-    if test == "days":
-        return {rule["from"], rule["to"]}
-    if test in ("value", "size", "contains"):
-        return {rule["field"]}
-    if test == "apart":
-        return {rule["field"], rule["other"]}
-    return {rule} if test == "given" else set()
+        for part in rule:
+            yield from leaves(part)
+    elif test == "not":
+        yield from leaves(rule)
+    else:
+        yield test, rule
+
+
+def parts(guard):
+    for condition in [guard["require"]] + ([guard["if"]] if "if" in guard else []):
+        yield from leaves(condition)
+
+
+def mentioned(guard):
+    """The fields a guard speaks of."""
+    found = set()
+    for test, rule in parts(guard):
+        if test == "days":
+            found |= {rule["from"], rule["to"]}
+        elif test == "apart":
+            found |= {rule["field"], rule["other"]}
+        elif test in ("value", "size", "contains"):
+            found.add(rule["field"])
+        elif test == "given":
+            found.add(rule)
+    return found
+
+
+def happenings(guard):
+    """The acts whose having happened it speaks of."""
+    return {name for test, rule in parts(guard) if test == "happened" for name in rule}
+
+
+def flags(guard):
+    return {rule for test, rule in parts(guard) if test == "flag"}
+
+
+def incoming(guard):
+    """The links it speaks of that others have to the case."""
+    return [rule for test, rule in parts(guard) if test == "linked" and rule.get("direction") == "in"]
 
 
 def candidates(view, condition, shapes):
@@ -246,9 +282,22 @@ class Judge:
         view = self.view(case, action, fields, body, track, state)
         return {guard["guard"] for guard in of_action(action, version, track, state) if not holds(view, guard)}
 
+    def variants(self, case, action, fields, body, spoken_by, track, state, names):
+        """Bodies that say something else in one of these fields, so that one of these guards may hold or fail."""
+        shapes = {name: shape for name, _, _, shape in fields}
+        required = {name for name, must, _, _ in fields if must}
+        envelope = {name for name, _, inside, _ in fields if inside}
+        view = self.view(case, action, fields, body, track, state)
+        found = [changed(view, change, required, envelope) for guard in spoken_by
+                 for condition in [guard["require"]] + ([guard["if"]] if "if" in guard else [])
+                 for change in candidates(view, condition, shapes) if set(change) <= names]
+        return [one for one in found if one and one != body]
+
     def steer(self, case, action, fields, version, body, track, state, wanted=frozenset(), pick=None, keep=()):
         """A body near this one that fails exactly the guards `wanted`, if one is found; else the one
         that comes closest."""
+        if not of_action(action, version, track, state):
+            return body
         shapes = {name: shape for name, _, _, shape in fields}
         required = {name for name, must, _, _ in fields if must}
         envelope = {name for name, _, inside, _ in fields if inside}

@@ -34,7 +34,7 @@ class Move:
         self.visits = 0
 
 
-# Acts on documents that are there already: test_documents.py.
+# Acts on documents that are there already: the player says which.
 PAPERS = ("issue", "serve", "volume")
 # Acts on proposals: the player decides when.
 ANSWERS = ("propose", "return", "withdraw")
@@ -48,8 +48,8 @@ class Version:
         self.states = {state["state"]: state for state in source["states"] if applies(state, self.name)}
         own = [action for action in source["actions"] if applies(action, self.name)]
         shared = [dict(action, moves=[{"from": [name for name, state in self.states.items()
-                                               if action.get("after_end") or not state.get("terminal")]}])
-                  for action in common if applies(action, self.name) and action["effect"] not in PAPERS]
+                                               if self._common(action, state)]}])
+                  for action in common if applies(action, self.name)]
         self.actions = {action["action"]: action for action in own + shared}
         # (track, state or None) -> {action name: Move}
         self.moves = {}
@@ -63,6 +63,12 @@ class Version:
                             self.moves.setdefault((track, origin), {})[action["action"]] = Move(
                                 action, move, origin, track)
 
+    @staticmethod
+    def _common(action, state):
+        if "phases" in action:
+            return state["phase"] in action["phases"]
+        return action.get("after_end") or not state.get("terminal")
+
     def phase(self, state):
         return self.states[state]["phase"] if state else None
 
@@ -75,6 +81,13 @@ class Kind:
         self.fields = {**common["fields"], **source.get("fields", {})}
         self.versions = [Version(self, definition, common["actions"]) for definition in source["definitions"]]
         self.versions.sort(key=lambda version: version.first_day)
+
+    def papers(self, version):
+        """Types of documents, each with what the catalog says of it."""
+        return {entry["document"]: entry for entry in self.source["documents"] if applies(entry, version.name)}
+
+    def issued_types(self, version):
+        return [name for name, entry in self.papers(version).items() if "series" in entry]
 
     def version_on(self, day):
         known = [version for version in self.versions if version.first_day <= day]
@@ -139,6 +152,10 @@ class Case:
         self.envelope = {}
         self.linked = []  # [type, direction, the other case]
         self.pending = {}  # action name -> (number of the proposal, who made it, act)
+        self.loose = 0  # papers that are in no volume yet
+        self.parts = 0  # of the volume
+        self.issued = 0
+        self.served = 0
 
     @property
     def acts(self):
@@ -199,6 +216,7 @@ class Case:
         elif event.moving and before == "closed" and after in ACTIVE:
             self.outcome = None
         self.numbered = self.numbered or bool(action.get("numbers"))
+        self._keep(action, body, before, after)
         self._remember(action, body)
         for count in action.get("counts", []):
             if not applies(count, law.name):
@@ -208,6 +226,16 @@ class Case:
                     move.key not in count.get("moves", [move.key]):
                 continue
             self._count(event, count, day, body)
+
+    def _keep(self, action, body, before, after):
+        """Papers: those that come, those that are issued, served, bound. What comes with the binding act is
+        left to the next part."""
+        if (after == "archived" and before != "archived") or action.get("effect") == "volume":
+            self.parts, self.loose = self.parts + 1, 0
+        known = self.kind.papers(self.version)
+        self.loose += sum(known[document["type"]].get("volume") != "none" for document in body.get("documents", []))
+        self.issued += action.get("effect") == "issue"
+        self.served += len(body.get("data", {}).get("services", []))
 
     def _remember(self, action, body):
         """What guards may look back to."""

@@ -25,8 +25,8 @@ def local_filler(catalog):
 class Tally:
     """What the threads found, together."""
 
-    def __init__(self, catalog):
-        self.coverage = coverage.Coverage(catalog)
+    def __init__(self, catalog, histories=coverage.OF):
+        self.coverage = coverage.Coverage(catalog, histories)
         self.lock = threading.Lock()
         self.cases = []
         self.faults = []
@@ -56,6 +56,7 @@ class Player(threading.Thread):
         self.weights = [sum(len(moves) for version in kind.versions
                             for (on, _), moves in version.moves.items() if on == track)
                         for kind, track in self.courses]
+        self.known = {}  # (kind, version, action) -> its fields
         self.last = None
         self.end = None  # how a proposal is to end; None: as it comes
         self.goal = None
@@ -92,9 +93,9 @@ class Player(threading.Thread):
                 break
         self.last = case
 
-    def open_case(self, case, move, law, day):
+    def open_case(self, case, move, law, day, body=None):
         """Begins a case; whether it did."""
-        found = self.begin(case, move, law, day)
+        found = self.begin(case, move, law, day, body or self.body(case, move, law, day))
         if not found:
             return False
         with self.tally.lock:
@@ -108,10 +109,14 @@ class Player(threading.Thread):
         return self.random.choices(list(moves.values()), weights)[0] if moves else None
 
     def fields(self, kind, version, action):
-        for entry in action.get("fields", []):
-            shape = kind.fields[entry["field"]]
-            if model.applies(entry, version.name) and model.applies(shape, version.name):
-                yield entry["field"], not entry.get("optional"), bool(shape.get("envelope")), shape
+        """[(name, required, of the envelope, shape)] of an action."""
+        key = (kind.name, version.name, action["action"])
+        if key not in self.known:
+            self.known[key] = [
+                (entry["field"], not entry.get("optional"), bool(shape.get("envelope")), shape)
+                for entry in action.get("fields", []) for shape in [kind.fields[entry["field"]]]
+                if model.applies(entry, version.name) and model.applies(shape, version.name)]
+        return self.known[key]
 
     def item(self, case, move, version):
         """The action in the form the service offers it, but from the files; optional fields that a
@@ -134,10 +139,9 @@ class Player(threading.Thread):
         outcomes = move.action.get("outcomes", [])
         chosen = self.random.choice(outcomes) if len(outcomes) > 1 else None
         body = self.filler.event(case.kind.name, item, day.isoformat(), chosen)
-        fields = list(self.fields(case.kind, version, move.action))
+        fields = self.fields(case.kind, version, move.action)
         body = self.catalog.judge.steer(case, move.action, fields, version.name, body, case.track, case.state,
                                         wanted, self.random.choice)
-        self.hint(move, fields, day, body)
         if move.name == "revise":
             regions = [entry["region"] for entry in self.catalog.lists["regions"] if "to" not in entry]
             body.update(region=self.random.choice(regions), title=f"第{self.random.randrange(10**9)}次更新")
@@ -147,14 +151,11 @@ class Player(threading.Thread):
             body["data"] = {"type": "related_to", "case_id": self.last.id if self.last else "01900000-0000-7000-8000-000000000001"}
         return body
 
-    def hint(self, move, fields, day, body):
-        """A player with a goal says here what a later guard is to find."""
-
     def holder(self, action):
         return self.random.choice(sorted(self.catalog.may(action)))
 
-    def begin(self, case, move, law, day):
-        body = dict(self.body(case, move, law, day), kind=case.kind.name)
+    def begin(self, case, move, law, day, body):
+        body = dict(body, kind=case.kind.name)
         if case.kind.source.get("tracks"):
             body["track"] = case.track
         if self.failing(case, move, law, body):
@@ -171,10 +172,13 @@ class Player(threading.Thread):
         self.tally.coverage.hit(*keys)
         return found
 
-    def took(self, case, move, found):
+    def count(self, move):
         with self.tally.lock:
             move.visits += 1
             self.tally.taken += 1
+
+    def took(self, case, move, found):
+        self.count(move)
         expected = (case.state, case.phase(), case.version.name, len(case.events), case.outcome, case.numbered)
         got = (found["state"], found["phase"], found["definition"], found["version"], found["outcome"],
                found["number"] is not None)
@@ -183,7 +187,8 @@ class Player(threading.Thread):
 
     def step(self, case, day):
         """One legal event, if there is any. False: the history ends."""
-        move = self.rarest(case.legal())
+        move = self.rarest({name: move for name, move in case.legal().items()
+                            if move.action.get("effect") not in model.PAPERS})
         if not move:
             return False
         day = max([day] + [event.day for event in case.events if event.moving])
@@ -202,7 +207,7 @@ class Player(threading.Thread):
     def judged(self, case, move, law, body):
         """(guards that speak of the act, names of those that do not hold)."""
         spoken = guards.of_action(move.action, law.name, case.track, case.state)
-        failing = self.catalog.judge.failing(case, move.action, list(self.fields(case.kind, law, move.action)),
+        failing = self.catalog.judge.failing(case, move.action, self.fields(case.kind, law, move.action),
                                              law.name, body, case.track, case.state)
         return spoken, failing
 
@@ -381,9 +386,7 @@ class Player(threading.Thread):
 
     def legal_one(self, case, legal, day):
         """A legal action that the same law judges, with a complete body."""
-        usable = [move for move in legal.values() if move.name not in ("add_link", "add_document", "correct_date",
-                                                                      "revise")
-                  and "approval" not in move.action
+        usable = [move for move in legal.values() if "effect" not in move.action and "approval" not in move.action
                   and case.law_for(move.name, day) is case.version]
         if not usable:
             return None, None
