@@ -338,7 +338,9 @@ void request_expire_all(struct worker *worker)
 			continue;
 		if (link->in_pieces)
 			reply_break(request);
-		else
-			problem_reply(request, "", link->writes ? "outcome_unknown" : "busy", NULL);
+		else /* work of the pool comes before what it is for is sent */
+			problem_reply(request, "",
+				      link->writes && !link->computing ? "outcome_unknown" : "busy",
+				      NULL);
 	}
 }
