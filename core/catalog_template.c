@@ -62,9 +62,13 @@ static void check_template(struct paper_source *source, struct loading *loading,
 			   const json_t *template, const char *place)
 {
 	const char *document = json_get_text(template, "document");
-	const json_t *block;
+	const json_t *block, *outcome;
 	size_t i;
 
+	json_array_foreach(json_object_get(template, "outcomes"), i, outcome)
+		if (!kind_outcome(source->kind, json_string_value(outcome)))
+			loading_fault(loading, loading_place(loading, "%s/outcomes/%zu", place, i),
+				      "catalog_unknown_name", "name", json_string_value(outcome));
 	if (!kind_document(source->kind, document))
 		loading_fault(loading, loading_place(loading, "%s/document", place),
 			      "catalog_unknown_name", "name", document);

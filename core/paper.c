@@ -44,6 +44,17 @@ bool paper_applies(const json_t *entry, const char *version, const char *track)
 	return found && catalog_applies(entry, version);
 }
 
+bool paper_suits(const json_t *template, const char *outcome)
+{
+	const json_t *outcomes = json_object_get(template, "outcomes"), *one;
+	bool found = !outcomes || !outcome;
+	size_t i;
+
+	json_array_foreach(outcomes, i, one)
+		found |= outcome && strcmp(json_string_value(one), outcome) == 0;
+	return found;
+}
+
 /* Told once, however often it stands in the paper. */
 static void miss(struct filling *filling, const char *name)
 {

@@ -11,6 +11,7 @@
  *   {data.FIELD}                                  a field of the kind, newest value
  *   {event.ACTION}                                the day of the newest event of that action
  *   {basis.ACTION}                                the law an action rests on, in the case's version
+ *   {period.RULE}                                 how long the time is that a rule gives, in that version
  *   {item} {item.MEMBER} {n}                      within a list or a table that goes over one
  * The loader checks that each can be resolved (core/catalog_template.c). */
 #ifndef CORE_PAPER_H
@@ -99,6 +100,8 @@ struct paper {
 const json_t *paper_template(const struct kind *kind, const char *document);
 /* Whether it applies to a case of that version and track. */
 bool paper_applies(const json_t *template, const char *version, const char *track);
+/* Whether it is for a case with that outcome; a case without one (NULL) may come to any. */
+bool paper_suits(const json_t *template, const char *outcome);
 
 /* Fills a template. data: the reply of paper_load (docs/change.md). Every value that is missing is
  * told at once, as placeholder_empty at "/data/FIELD" or the placeholder's name. The paper lives in

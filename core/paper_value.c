@@ -9,6 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/catalog_parts.h"
+#include "core/deadline_rule.h"
 
 #define BETWEEN "、"
 
@@ -133,8 +134,8 @@ static const char *case_value(const struct paper_source *source, const char *nam
 	return day_text(source, value);
 }
 
-/* "65" -> 六十五, for the numbers that articles have. */
-static const char *article_text(const struct paper_source *source, const char *number)
+/* "65" -> 六十五, for the numbers of articles and of days. */
+static const char *number_text(const struct paper_source *source, const char *number)
 {
 	static const char *const digits[] = { "零", "一", "二", "三", "四",
 					      "五", "六", "七", "八", "九" };
@@ -180,9 +181,39 @@ static const char *basis_value(const struct paper_source *source, const char *ac
 		buf_add_format(&text, "《%s》",
 			       list_name(source, "laws", json_get_text(entry, "law")));
 		if (article)
-			buf_add_format(&text, "第%s条", article_text(source, article));
+			buf_add_format(&text, "第%s条", number_text(source, article));
 	}
 	return detached(source, &text);
+}
+
+static const struct deadline_rule *rule_of(const struct definition *definition, const char *name)
+{
+	const struct deadline_rule *rule = definition ? definition_deadline(definition, name) :
+							NULL;
+
+	return rule && rule->period_count == 1 && rule->periods[0].length > 0 ? rule : NULL;
+}
+
+/* How long the time is that a rule gives, in the version of the case: 十五日. */
+static const char *period_value(const struct paper_source *source, const char *name)
+{
+	const struct deadline_rule *rule =
+		rule_of(kind_definition(source->kind, source->version), name);
+	const struct deadline_period *period = rule ? &rule->periods[0] : NULL;
+	const char *text;
+	json_t *values;
+
+	if (!period)
+		return NULL;
+	values = json_pack("{s:s}", "length",
+			   number_text(source,
+				       arena_printf(source->arena, "%d", (int)period->length)));
+	text = catalog_explanation(source->catalog, source->arena,
+				   arena_printf(source->arena, "span_%s",
+						deadline_unit_name(period->unit)),
+				   "zh", values);
+	json_decref(values);
+	return text;
 }
 
 static const char *after(const char *name, const char *prefix)
@@ -231,6 +262,8 @@ const char *paper_value(const struct paper_source *source, const char *name)
 		return day_text(source, json_get_text(json_object_get(data, "events"), rest));
 	if ((rest = after(name, "basis.")))
 		return basis_value(source, rest);
+	if ((rest = after(name, "period.")))
+		return period_value(source, rest);
 	if ((rest = after(name, "document.")))
 		return day_text(source, json_get_text(json_object_get(data, "document"), rest));
 	if ((rest = after(name, "volume.")))
@@ -264,6 +297,14 @@ static bool has_action(const struct paper_source *source, const char *name)
 {
 	for (size_t i = 0; i < source->kind->definition_count; i++)
 		if (definition_action(&source->kind->definitions[i], name))
+			return true;
+	return false;
+}
+
+static bool has_period(const struct paper_source *source, const char *name)
+{
+	for (size_t i = 0; i < source->kind->definition_count; i++)
+		if (rule_of(&source->kind->definitions[i], name))
 			return true;
 	return false;
 }
@@ -319,6 +360,8 @@ bool paper_name_known(const struct paper_source *source, const char *name, bool 
 		return party_known(source, rest);
 	if ((rest = after(name, "event.")) || (rest = after(name, "basis.")))
 		return has_action(source, rest);
+	if ((rest = after(name, "period.")))
+		return has_period(source, rest);
 	if ((rest = after(name, "item.")))
 		return items && (!source->item_shape || json_object_get(properties, rest));
 	if (strcmp(name, "item") == 0 || strcmp(name, "n") == 0)

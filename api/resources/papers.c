@@ -125,8 +125,10 @@ static const json_t *template_find(const struct request *request, const json_t *
 	const json_t *one = json_object_get(data, "case");
 	const json_t *template = paper_template(kind_of(request, data), document);
 
-	return template && paper_applies(template, json_get_text(one, "definition"),
-					 json_get_text(one, "track")) ?
+	return template &&
+			       paper_applies(template, json_get_text(one, "definition"),
+					     json_get_text(one, "track")) &&
+			       paper_suits(template, json_get_text(one, "outcome")) ?
 		       template :
 		       NULL;
 }

@@ -149,6 +149,13 @@ def test_the_pdfs_say_what_they_must(made, folder):
         assert "{" not in text and "—1—" in text
 
 
+def test_no_template_has_a_period_of_its_own():
+    """How long a time is, only the rules of deadlines say: {period.RULE}."""
+    own = re.compile(r"[0-9一二三四五六七八九十]+(日|天|个工作日|个月)(内|以内|之内)")
+    assert [(kind, template["document"]) for kind, entries in TEMPLATES.items() for template in entries
+            if own.search(json.dumps(template, ensure_ascii=False))] == []
+
+
 def test_libreoffice_opens_every_docx(made, folder):
     files = sorted(folder.glob("*.docx"))
     assert len(files) == len(made.made)

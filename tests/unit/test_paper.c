@@ -90,6 +90,31 @@ static void test_the_law_is_that_of_the_version_in_chinese_numerals(void **state
 	expect("{basis.serve}", "《专利纠纷行政裁决和调解办法》第二十二条");
 }
 
+static void test_a_period_is_that_of_the_rule(void **state)
+{
+	const char *missing;
+
+	(void)state;
+	expect("{period.sue}内起诉", "十五日内起诉");
+	expect("{period.demand}内履行", "十个工作日内履行");
+	expect("{period.close}", "三个月");
+	/* notice before a date is no time that one has */
+	text_of("{\"block\":\"paragraph\",\"text\":\"{period.hearing_notice}\"}", &missing);
+	assert_string_equal(missing, "period.hearing_notice");
+}
+
+static void test_a_paper_suits_the_outcome_or_a_case_that_has_none(void **state)
+{
+	const json_t *template = paper_template(catalog_kind(catalog, "ruling"), "ruling");
+
+	(void)state;
+	assert_true(paper_suits(template, NULL));
+	assert_true(paper_suits(template, "infringement"));
+	assert_true(paper_suits(template, "dismissed"));
+	assert_false(paper_suits(template, "cancelled_withdrawn"));
+	assert_true(paper_suits(parse("{\"document\":\"ruling\"}"), "cancelled_withdrawn"));
+}
+
 static void test_all_missing_values_are_named_once(void **state)
 {
 	const char *missing;
@@ -156,6 +181,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values_stand_in_words),
 		cmocka_unit_test(test_the_law_is_that_of_the_version_in_chinese_numerals),
+		cmocka_unit_test(test_a_period_is_that_of_the_rule),
+		cmocka_unit_test(test_a_paper_suits_the_outcome_or_a_case_that_has_none),
 		cmocka_unit_test(test_all_missing_values_are_named_once),
 		cmocka_unit_test(test_an_optional_block_is_left_out_and_so_is_that_of_another_law),
 		cmocka_unit_test(test_lists_and_tables_go_over_entries),
