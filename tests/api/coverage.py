@@ -69,6 +69,7 @@ class Coverage:
         self.enough = ENOUGH * histories // OF
         self.aim = max(1, self.enough)
         self.hits = collections.Counter()
+        self.promised = collections.Counter()  # by those who are on their way
         self.goals = collections.defaultdict(list)
         self.lock = threading.Lock()
         for kind, version, move in catalog.transitions():
@@ -115,12 +116,19 @@ class Coverage:
         return 1.1 - self.hits[key] / self.aim if self.needs(key) else 0
 
     def poorest(self, pick):
-        """A goal among those reached least; None: all were reached often enough."""
-        keys = [key for key in self.sought if self.goals[key] and self.hits[key] < self.aim]
-        if not keys:
-            return None
-        keys = heapq.nsmallest(24, keys, key=lambda key: self.hits[key])
-        return pick.choice(self.goals[pick.choice(keys)])
+        """A goal among those reached least, promised until it is given back; None: all are reached often enough."""
+        with self.lock:
+            known = {key: self.hits[key] + self.promised[key] for key in self.sought if self.goals[key]}
+            keys = heapq.nsmallest(24, [key for key in known if known[key] < self.aim], key=known.get)
+            if not keys:
+                return None
+            key = pick.choice(keys)
+            self.promised[key] += 1
+        return pick.choice(self.goals[key])
+
+    def give_back(self, goal):
+        with self.lock:
+            self.promised[goal.key] -= 1
 
     def short(self):
         return {key: self.hits[key] for key in self.sought if self.hits[key] < self.enough}

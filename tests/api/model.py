@@ -79,6 +79,9 @@ class Kind:
         self.name = source["kind"]
         self.tracks = [track["track"] for track in source.get("tracks", [])] or [""]
         self.fields = {**common["fields"], **source.get("fields", {})}
+        # What fixes the end of an extension that has a most: (action, field).
+        self.extending = {(extension["action"], extension["to"]) for rule in source.get("deadlines", [])
+                          for extension in rule.get("extensions", []) if {"length", "to"} <= set(extension)}
         self.versions = [Version(self, definition, common["actions"]) for definition in source["definitions"]]
         self.versions.sort(key=lambda version: version.first_day)
 

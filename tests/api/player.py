@@ -142,6 +142,10 @@ class Player(threading.Thread):
         fields = self.fields(case.kind, version, move.action)
         body = self.catalog.judge.steer(case, move.action, fields, version.name, body, case.track, case.state,
                                         wanted, self.random.choice)
+        for action, field in case.kind.extending:
+            if action == move.name and field in body.get("data", {}):
+                # A day that is no later than the end adds nothing; how far it may go: test_deadlines.py.
+                body["data"][field] = case.events[0].day.isoformat()
         if move.name == "revise":
             regions = [entry["region"] for entry in self.catalog.lists["regions"] if "to" not in entry]
             body.update(region=self.random.choice(regions), title=f"第{self.random.randrange(10**9)}次更新")

@@ -12,24 +12,28 @@ from ways import Imagined, Plan
 
 MOST_STEPS = 16
 # The share of histories that go anywhere, and of stops at which something forbidden is tried.
-RANDOM, FORBIDDEN = 0.02, 0.04
+RANDOM, FORBIDDEN = 0.01, 0.05
 
 
 class Seeker(PaperActs):
     def play(self):
         self.end, self.goal = None, None
-        goal = self.tally.coverage.poorest(self.random)
-        if not goal or self.random.random() < RANDOM:
+        goal = None if self.random.random() < RANDOM else self.tally.coverage.poorest(self.random)
+        if not goal:
             super().play()
             return
         self.goal, self.end = goal, "approved"
-        day = self.first_day(goal)
+        try:
+            self.seek(goal)
+        finally:
+            self.tally.coverage.give_back(goal)
+
+    def seek(self, goal):
         case = model.Case(self.catalog, goal.kind, goal.track)
-        case.day = day
-        if not self.set_out(case, goal, day):
-            return
-        self.go(case)
-        self.last = case
+        case.day = self.first_day(goal)
+        if self.set_out(case, goal, case.day):
+            self.go(case)
+            self.last = case
 
     def first_day(self, goal):
         """A day that leaves time under this version of the law."""

@@ -74,7 +74,7 @@ class Imagined:
     """A case as it would be after an act, as far as guards look at it."""
 
     def __init__(self, case, state, after=None, body=None, flags=None):
-        self.kind, self.track, self.state = case.kind, case.track, state
+        self.kind, self.track, self.state, self.events = case.kind, case.track, state, case.events
         self.attributes, self.columns = dict(case.attributes), dict(case.columns)
         self.flags = case.flags if flags is None else flags
         self.acts, self.links = set(case.acts), case.links
