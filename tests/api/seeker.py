@@ -31,9 +31,14 @@ class Seeker(PaperActs):
     def seek(self, goal):
         case = model.Case(self.catalog, goal.kind, goal.track)
         case.day = self.first_day(goal)
-        if self.set_out(case, goal, case.day):
-            self.go(case)
-            self.last = case
+        self.kin = []
+        if not self.set_out(case, goal, case.day):
+            return
+        self.go(case)
+        self.last = case
+        self.goal = None
+        while self.kin:
+            self.go(self.kin.pop())
 
     def first_day(self, goal):
         """A day that leaves time under this version of the law."""
@@ -46,7 +51,7 @@ class Seeker(PaperActs):
 
     def plan(self, case, version, closed):
         spoilt = {(move.origin, move.name) for (track, _), moves in version.moves.items() if track == case.track
-                  for move in moves.values() if self.goal.spoils(move)}
+                  for move in moves.values() if self.goal and self.goal.spoils(move)}
         return Plan(self.tally.coverage, case.kind, version, case.track, self.goal, closed | spoilt)
 
     def set_out(self, case, goal, day):
@@ -244,9 +249,12 @@ class Seeker(PaperActs):
 
     def prepare(self, case, move, spoken_by, fails=None):
         """One act that brings about what guards look back to; whether there was one."""
-        day = self.now(case, case.day)
+        day, end = self.now(case, case.day), self.end
         for act in self.preparations(case, move, case.version, day, spoken_by, fails) if spoken_by else ():
-            return act()
+            self.end = "approved"  # of this act, whatever the end of the one it prepares
+            done = act()
+            self.end = end
+            return done
         return False
 
     def preparations(self, case, move, law, day, spoken_by, fails):
@@ -280,7 +288,7 @@ class Seeker(PaperActs):
                                         {"action": "revise", "occurred_on": day.isoformat(), "flags": flags})
 
     def relate(self, case, rule):
-        """Another case, just begun, that is linked to this one."""
+        """Another case, just begun, that is linked to this one; it goes its way when this one has gone its own."""
         kind = next(kind for kind in self.catalog.kinds if kind.name == rule.get("kinds", ["mediation"])[0])
         other = model.Case(self.catalog, kind, self.random.choice(kind.tracks))
         other.day = day = self.now(case, case.day)
@@ -292,6 +300,7 @@ class Seeker(PaperActs):
                                                                               "case_id": case.id}}
         if not self.send(other, move, law, day, body):
             return False
+        self.kin.append(other)
         case.linked.append((rule["types"][0], "in", other))
         other.linked.append((rule["types"][0], "out", case))
         return True
