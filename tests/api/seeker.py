@@ -128,7 +128,8 @@ class Seeker(PaperActs):
         if name not in case.legal():
             return
         move = case.legal()[name]
-        if not self.tally.coverage.needs(coverage.guard_key(case.kind, case.version, move.action, guard["guard"], False)):
+        key = coverage.guard_key(case.kind, case.version, move.action, guard["guard"], False)
+        if not self.tally.coverage.needs(key):
             return
         for _ in range(2):
             if self.fail_now(case, name, guard):
@@ -220,12 +221,11 @@ class Seeker(PaperActs):
 
     def changes(self, case, move, law, body, spoken_by, names):
         """Bodies near this one that say something else in these fields, and are as legal."""
-        fields = list(self.fields(case.kind, law, move.action))
-        takes = {name for name, _, _, _ in fields} | ({"outcome"} if len(move.action.get("outcomes", [])) > 1 else set())
-        if not takes & names:
+        if not self.takes(case, move, law) & names:
             return
         yield body
-        found = self.catalog.judge.variants(case, move.action, fields, body, spoken_by, case.track, case.state, names)
+        found = self.catalog.judge.variants(case, move.action, self.fields(case.kind, law, move.action), body, spoken_by,
+                                            case.track, case.state, names)
         self.random.shuffle(found)
         for changed in found:
             if not self.failing(case, move, law, changed):
@@ -239,9 +239,9 @@ class Seeker(PaperActs):
     def would(self, case, move, law, spoken_by, fails, day, **after):
         """Whether this guard of a move would then fail, or none of them: soon, or later."""
         imagined = Imagined(case, move.origin, **after)
-        names = {guard["guard"] for guard in spoken_by}
+        names, wanted = {guard["guard"] for guard in spoken_by}, frozenset([fails] if fails else [])
         for away in (20, 80):
-            body = self.body(imagined, move, law, day + datetime.timedelta(days=away), frozenset([fails] if fails else []))
+            body = self.body(imagined, move, law, day + datetime.timedelta(days=away), wanted)
             failing = self.judged(imagined, move, law, body)[1]
             if fails in failing if fails else not failing & names:
                 return True

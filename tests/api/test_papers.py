@@ -4,7 +4,6 @@ import collections
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -23,8 +22,8 @@ WAYS = {
         ("extend_time", {}), ("stay", {}), ("resume", {}), ("hold_hearing", {}), ("begin_deliberation", {}),
         ("decide", {}), ("complete_service", {}), ("become_final", {}), ("archive", {})],
     ("mediation", "administrative"): [
-        ("seek_consent", {}), ("record_statement", {"consent": "agrees"}), ("accept", {}), ("assign", {}), ("begin", {}),
-        ("hold_session", {}), ("fail", {}), ("archive", {})],
+        ("seek_consent", {}), ("record_statement", {"consent": "agrees"}), ("accept", {}), ("assign", {}),
+        ("begin", {}), ("hold_session", {}), ("fail", {}), ("archive", {})],
     ("mediation", "court_pre"): [
         ("accept", {}), ("assign", {}), ("begin", {}), ("hold_session", {}), ("agree", {}), ("archive", {})],
     ("assistance", None): [
