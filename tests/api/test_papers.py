@@ -188,6 +188,23 @@ def test_unknown_templates_and_fields_are_refused(site):
     assert (reply.status, codes(reply)) == (404, {("document_unknown", "path:document")})
 
 
+def test_a_preview_takes_values_and_names_every_fault_of_them(site):
+    case = site.walk(site.begin("ruling", "2024-03-01"), "file", "2024-03-05")
+    officer = site.as_("officer")
+    target = f"/api/v1/cases/{case['id']}/templates/hearing_notice"
+    data = {"hearing_on": "2024-04-02", "hearing_place": "第一审理庭"}
+    before = site.counts()
+    reply = officer.post(target, {"as": "docx", "data": dict(data, no_such="x", hearing_on="tomorrow")})
+    assert reply.status == 422
+    assert {("field_unknown", "/data/no_such"), ("format_wrong", "/data/hearing_on")} <= codes(reply)
+    reply = officer.post(target, {"as": "odt", "data": data})
+    assert reply.status == 422 and ("value_not_listed", "/as") in codes(reply), reply
+    reply = officer.post(target, {"as": "docx", "data": data})
+    assert (reply.status, reply.body[:2]) == (200, b"PK")
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="hearing_notice.docx"'
+    assert officer.get(target).status == 422 and site.counts() == before, "nothing was kept"
+
+
 def test_too_many_papers_at_once_are_refused_and_none_is_lost(site):
     """The pool's queue is bounded: every request is answered, with the paper or with 503."""
     import threading
