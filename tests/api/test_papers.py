@@ -196,7 +196,7 @@ def test_a_preview_takes_values_and_names_every_fault_of_them(site):
     before = site.counts()
     reply = officer.post(target, {"as": "docx", "data": dict(data, no_such="x", hearing_on="tomorrow")})
     assert reply.status == 422
-    assert {("field_unknown", "/data/no_such"), ("format_wrong", "/data/hearing_on")} <= codes(reply)
+    assert {("field_unknown", "/data/no_such"), ("date_wrong", "/data/hearing_on")} <= codes(reply)
     reply = officer.post(target, {"as": "odt", "data": data})
     assert reply.status == 422 and ("value_not_listed", "/as") in codes(reply), reply
     reply = officer.post(target, {"as": "docx", "data": data})
