@@ -17,6 +17,7 @@
 struct arena;
 struct calendar;
 struct guard;
+struct phrase_book;
 struct deadline_rule;
 struct problem_list;
 
@@ -236,7 +237,8 @@ struct catalog {
 	const json_t *masks;		 /* of it: name -> how it is covered */
 	grant_set disclosed;		 /* who may see the whole, with a reason */
 	const char *const *looking_back; /* names of actions with guards that look back */
-	const json_t *timed;	    /* names of actions that some deadline looks at: {name: true} */
+	const json_t *timed; /* names of actions that some deadline looks at: {name: true} */
+	const struct phrase_book *phrases; /* core/phrase.h */
 	const json_t *chapters;	    /* report.json: chapters and the order of their figures */
 	const json_t *sentences;    /* sentences.json: the words of the report */
 	const json_t *shapes;	    /* "#/components/schemas/..." for fields that refer to them */

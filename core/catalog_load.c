@@ -78,6 +78,7 @@ static void make_whole(struct loading *loading)
 	set_file(loading, whole, "calendars", "calendars.json");
 	set_file(loading, whole, "common", "common.json");
 	set_file(loading, whole, "masks", "masks.json");
+	set_file(loading, whole, "phrases", "phrases.json");
 	set_file(loading, whole, "report", "report.json");
 	set_file(loading, whole, "sentences", "sentences.json");
 	json_object_set(whole, "grants",
@@ -101,6 +102,7 @@ static void resolve(struct loading *loading)
 	catalog_load_calendars(loading);
 	catalog_load_indicators(loading);
 	catalog_load_sentences(loading);
+	catalog_load_phrases(loading);
 	catalog_load_kinds(loading);
 	catalog_note_looking_back(loading);
 	catalog_check_links(loading);

@@ -39,6 +39,7 @@ static const struct {
 	{ "messages.json", "messages_file" },
 	{ "party_roles.json", "list_file" },
 	{ "party_types.json", "list_file" },
+	{ "phrases.json", "phrases_file" },
 	{ "provinces.json", "list_file" },
 	{ "regions.json", "list_file" },
 	{ "report.json", "report_file" },

@@ -66,16 +66,17 @@ static const json_t *external(const struct summary_input *input, const struct in
 	return json_object_get(json_object_get(input->sums, "external"), indicator->name);
 }
 
-/* The exact sum of a plain indicator as text; a count of cases nobody had is "0". */
-static const char *quantity_of(const struct summary_input *input, const struct indicator *indicator)
+const char *figure_quantity(const json_t *sums, const struct indicator *indicator)
 {
 	const char *sum;
 
 	if (!indicator || indicator->numerator)
 		return NULL;
 	if (indicator->source == INDICATOR_EXTERNAL)
-		return json_get_text(external(input, indicator), "value");
-	sum = json_get_text(json_object_get(input->sums, "sums"), indicator->name);
+		return json_get_text(json_object_get(json_object_get(sums, "external"),
+						     indicator->name),
+				     "value");
+	sum = json_get_text(json_object_get(sums, "sums"), indicator->name);
 	return sum ? sum : "0";
 }
 
@@ -99,19 +100,19 @@ static json_t *cases_link(const struct summary_input *input, const struct indica
 static json_t *figure(const struct summary_input *input, const struct indicator *indicator,
 		      const char *chapter)
 {
-	const char *above = quantity_of(input, indicator->numerator);
-	const char *below = quantity_of(input, indicator->denominator);
+	const char *above = figure_quantity(input->sums, indicator->numerator);
+	const char *below = figure_quantity(input->sums, indicator->denominator);
 	const char *qualifier = json_get_text(external(input, indicator), "qualifier");
 
-	return json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "indicator",
-			 indicator->name, "name", label_json(&indicator->label), "chapter", chapter,
-			 "unit", indicator->unit, "value",
-			 figure_value(indicator, quantity_of(input, indicator), above, below),
-			 "numerator", figure_term(indicator->numerator, above), "denominator",
-			 figure_term(indicator->denominator, below), "source",
-			 indicator->source == INDICATOR_EXTERNAL ? "external" : "cases",
-			 "qualifier", text_or_null(qualifier), "cases",
-			 cases_link(input, indicator));
+	return json_pack(
+		"{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "indicator", indicator->name,
+		"name", label_json(&indicator->label), "chapter", chapter, "unit", indicator->unit,
+		"value",
+		figure_value(indicator, figure_quantity(input->sums, indicator), above, below),
+		"numerator", figure_term(indicator->numerator, above), "denominator",
+		figure_term(indicator->denominator, below), "source",
+		indicator->source == INDICATOR_EXTERNAL ? "external" : "cases", "qualifier",
+		text_or_null(qualifier), "cases", cases_link(input, indicator));
 }
 
 static json_t *figures(const struct summary_input *input)

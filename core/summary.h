@@ -23,6 +23,10 @@ json_t *summary_make(const struct summary_input *input);
 /* The same as CSV (UTF-8 with BOM, CRLF), one figure a line. The caller frees. */
 char *summary_csv(const json_t *summary);
 
+/* The exact sum of a plain indicator as text, from what sql_summary_sums returned; a count of cases
+ * that nobody had is "0". NULL: a ratio, or a figure that nobody entered. */
+const char *figure_quantity(const json_t *sums, const struct indicator *indicator);
+
 /* The terms of a ratio as {"indicator", "value"}, or null for a figure that is none. */
 json_t *figure_term(const struct indicator *term, const char *quantity);
 

@@ -105,8 +105,8 @@ void decimal_format_short(int64_t units, int scale, char text[DECIMAL_TEXT_SIZE]
 	decimal_format(units, scale, text);
 }
 
-bool decimal_ratio(int64_t numerator, int64_t denominator, int64_t multiplier, int scale,
-		   int64_t *ret)
+static bool ratio(int64_t numerator, int64_t denominator, int64_t multiplier, int scale, bool cut,
+		  int64_t *ret)
 {
 	wide power = power_of_ten(scale);
 	wide divisor = magnitude(denominator);
@@ -119,7 +119,19 @@ bool decimal_ratio(int64_t numerator, int64_t denominator, int64_t multiplier, i
 	product *= power;
 	quotient = product / divisor;
 	rest = product % divisor;
-	if (rest >= divisor - rest) /* at least a half: away from zero */
+	if (!cut && rest >= divisor - rest) /* at least a half: away from zero */
 		quotient++;
 	return to_signed(quotient, negative, ret);
+}
+
+bool decimal_ratio(int64_t numerator, int64_t denominator, int64_t multiplier, int scale,
+		   int64_t *ret)
+{
+	return ratio(numerator, denominator, multiplier, scale, false, ret);
+}
+
+bool decimal_ratio_cut(int64_t numerator, int64_t denominator, int64_t multiplier, int scale,
+		       int64_t *ret)
+{
+	return ratio(numerator, denominator, multiplier, scale, true, ret);
 }

@@ -17,5 +17,9 @@ void decimal_format_short(int64_t units, int scale, char text[DECIMAL_TEXT_SIZE]
  * False when the denominator is 0 or the result does not fit: there is no figure then. */
 __attribute__((warn_unused_result)) bool decimal_ratio(int64_t numerator, int64_t denominator,
 						       int64_t multiplier, int scale, int64_t *ret);
+/* The same, cut off instead of rounded: towards zero. */
+__attribute__((warn_unused_result)) bool decimal_ratio_cut(int64_t numerator, int64_t denominator,
+							   int64_t multiplier, int scale,
+							   int64_t *ret);
 
 #endif

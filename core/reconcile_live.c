@@ -1,0 +1,80 @@
+/* Live figures as claims are held against them. */
+#include "core/reconcile_parts.h"
+
+#include <string.h>
+
+#include "core/base/json.h"
+#include "core/summary.h"
+
+#define FIGURE_SCALE 2	/* facts and external figures have at most two decimals */
+#define FROM_FIGURE 100 /* from there to PRINTED_SCALE */
+
+static bool quantity(const json_t *sums, const struct indicator *indicator, int64_t *ret)
+{
+	const char *text = figure_quantity(sums, indicator);
+
+	return text && decimal_parse(text, FIGURE_SCALE, ret);
+}
+
+static enum bound bound_of(const struct phrase_book *book, const char *qualifier)
+{
+	const struct word_list *const lists[] = { &book->inside, &book->before, &book->behind };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		for (size_t k = 0; k < lists[i]->count; k++)
+			if (strcmp(lists[i]->words[k].text, qualifier) == 0)
+				return (enum bound)lists[i]->words[k].code;
+	return BOUND_EXACT;
+}
+
+static bool is_percent(const struct indicator *indicator)
+{
+	return strcmp(indicator->unit, "percent") == 0;
+}
+
+bool live_at(const struct live *live, const struct indicator *indicator, int decimals, bool cut,
+	     int64_t *ret)
+{
+	int64_t times = is_percent(indicator) ? 100 : 1;
+
+	if (!(cut ? decimal_ratio_cut(live->above, live->below, times, decimals, ret) :
+		    decimal_ratio(live->above, live->below, times, decimals, ret)))
+		return false;
+	for (; decimals < PRINTED_SCALE; decimals++)
+		if (__builtin_mul_overflow(*ret, 10, ret))
+			return false;
+	return true;
+}
+
+static struct live live_ratio(const json_t *sums, const struct indicator *indicator)
+{
+	struct live live = { .ratio = true, .missing = "claim_no_base" };
+
+	if (!quantity(sums, indicator->numerator, &live.above) ||
+	    !quantity(sums, indicator->denominator, &live.below))
+		live.missing = "claim_not_entered";
+	else
+		live.known = live_at(&live, indicator, indicator->decimals, false, &live.value);
+	return live;
+}
+
+struct live live_figure(const struct reconcile_input *input, const json_t *sums,
+			const struct indicator *indicator)
+{
+	struct live live = { .missing = "claim_not_entered" };
+	int64_t units;
+
+	if (!sums) {
+		live.missing = "claim_other_year";
+		return live;
+	}
+	if (indicator->numerator)
+		return live_ratio(sums, indicator);
+	live.known = quantity(sums, indicator, &units) &&
+		     !__builtin_mul_overflow(units, FROM_FIGURE, &live.value);
+	live.qualifier = json_get_text(
+		json_object_get(json_object_get(sums, "external"), indicator->name), "qualifier");
+	if (live.qualifier)
+		live.bound = bound_of(input->catalog->phrases, live.qualifier);
+	return live;
+}
