@@ -160,6 +160,18 @@ static void test_decimal_ratio_at_the_edge(void **state)
 	check_ratio(1, INT64_MAX, 1, 0, "0");
 }
 
+static void test_decimal_ratio_cut_goes_towards_zero(void **state)
+{
+	int64_t units;
+
+	(void)state;
+	assert_true(decimal_ratio_cut(13823, 55853, 100, 2, &units) && units == 2474);
+	assert_true(decimal_ratio_cut(3076, 3190, 100, 2, &units) && units == 9642);
+	assert_true(decimal_ratio_cut(-2, 3, 100, 2, &units) && units == -6666);
+	assert_true(decimal_ratio_cut(57, 57, 100, 2, &units) && units == 10000);
+	assert_false(decimal_ratio_cut(1, 0, 100, 2, &units));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +182,7 @@ int main(void)
 		cmocka_unit_test(test_decimal_ratio_rounds_halves_away_from_zero),
 		cmocka_unit_test(test_decimal_ratio_without_a_figure),
 		cmocka_unit_test(test_decimal_ratio_at_the_edge),
+		cmocka_unit_test(test_decimal_ratio_cut_goes_towards_zero),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
