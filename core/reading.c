@@ -63,6 +63,8 @@ static uint32_t narrow(uint32_t c)
 
 	if (c == 0xfe6a)
 		return '%';
+	if (c == READING_HEADING) /* a page of the text as sent ends */
+		return '\n';
 	return kept ? c - 0xff00 + 0x20 : c;
 }
 
@@ -203,7 +205,7 @@ void reading_make(struct arena *arena, const char *text, size_t length, struct r
 
 		if (is_space(c) || c == '\n')
 			c = gap(&source, i, &next);
-		else if (is_quote(c) || c == READING_HEADING)
+		else if (is_quote(c))
 			c = 0;
 		if (c)
 			add(ret, &source, i, c);

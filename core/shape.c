@@ -155,7 +155,7 @@ static bool check_text(const struct check *check, const json_t *shape, const jso
 		return fault_number(check, place, "text_too_long", "maximum", most);
 	if (least > 0 && text_is_blank(text))
 		return fault(check, place, "text_blank", NULL, NULL, NULL, NULL);
-	if (text_has_control(text))
+	if (!json_is_true(json_object_get(shape, "x-pasted")) && text_has_control(text))
 		return fault(check, place, "text_control", NULL, NULL, NULL, NULL);
 	if (!format || shape_format_fits(format, text))
 		return true;

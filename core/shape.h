@@ -7,7 +7,8 @@
  * two decimals at most, money: a decimal that is not negative and below 10^12, cursor), minimum, maximum, items,
  * minItems, maxItems (100 unless told), properties, required, anyOf (array of shapes, for
  * "string or null" and the like), $ref ("#/components/schemas/NAME", resolved in `definitions`),
- * and "x-odd": true (an array with an odd number of items). Objects are closed: an unknown member
+ * "x-odd": true (an array with an odd number of items), and "x-pasted": true (a text with whatever
+ * control characters it had where it was copied from; else they are refused). Objects are closed: an unknown member
  * is a fault, unless "additionalProperties" is true or itself a shape. Annotations are passed over:
  * title, description, default, examples, x-*. Numbers with a fraction are never accepted. */
 #ifndef CORE_SHAPE_H

@@ -9,8 +9,9 @@
 #include "core/base/log.h"
 
 static const struct command *const commands[] = {
-	&command_serve,	  &command_migrate,  &command_load,   &command_sample,	&command_user,
-	&command_catalog, &command_calendar, &command_verify, &command_rebuild, &command_deadline,
+	&command_serve,	  &command_migrate,  &command_load,	 &command_sample,
+	&command_user,	  &command_catalog,  &command_calendar,	 &command_verify,
+	&command_rebuild, &command_deadline, &command_reconcile,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

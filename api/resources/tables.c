@@ -20,5 +20,6 @@ const struct route *const route_tables[] = {
 	deadline_routes,
 	disclosure_routes,
 	seal_routes,
+	reconciliation_routes,
 	NULL,
 };

@@ -19,6 +19,7 @@ extern const struct route indicator_routes[];
 extern const struct route external_figure_routes[];
 extern const struct route seal_routes[];
 extern const struct route summary_routes[];
+extern const struct route reconciliation_routes[];
 extern const struct route service_routes[];
 
 #endif

@@ -63,6 +63,7 @@ static void test_plain_numbers_with_their_units(void **state)
 	same("1 2件", "1; 2|件");
 	same("结收案比96.43%", "96.43|%");
 	same("1.2个百分点", "1.2|个百分点");
+	same("143\r\n件\f132份", "143|件; 132|份");
 	same("没有数", "");
 }
 

@@ -67,6 +67,7 @@ static void check_rows(const struct row *rows, size_t count)
 #define CHECK_ROWS(rows) check_rows(rows, sizeof(rows) / sizeof(*(rows)))
 
 #define TEXT "{\"type\": \"string\"}"
+#define PASTED "{\"type\": \"string\", \"x-pasted\": true}"
 #define SHORT "{\"type\": \"string\", \"minLength\": 2, \"maxLength\": 3}"
 #define NUMBER "{\"type\": \"integer\", \"minimum\": -1, \"maximum\": 5}"
 #define FORMAT(format) "{\"type\": \"string\", \"format\": \"" format "\"}"
@@ -105,6 +106,7 @@ static void test_texts(void **state)
 		{ SHORT, "\"知识产权\"", " text_too_long" },
 		{ TEXT, "\"a\\u0007b\"", " text_control" },
 		{ TEXT, "\"a\\n\\tb\"", "" },
+		{ PASTED, "\"a\\r\\n\\fb\"", "" },
 		{ TEXT, "\"\"", "" },
 		{ TEXT, "\"  \"", "" },
 		{ SHORT, "\"  \"", " text_blank" },

@@ -1,0 +1,142 @@
+/* `ipcase reconcile`: a published report held against the figures in the database. */
+#include "api/command/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/command/database.h"
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/catalog.h"
+#include "core/reconcile.h"
+
+#define FILE_MAX (256u * 1024)
+
+static void read_text(const char *path, struct buf *ret)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	char part[4096];
+	size_t got;
+
+	if (!file)
+		die("cannot open %s: %s", path, strerror(errno));
+	buf_add(ret, "", 0);
+	while ((got = fread(part, 1, sizeof(part), file)) > 0 && ret->length <= FILE_MAX)
+		buf_add(ret, part, got);
+	if (ferror(file))
+		die("cannot read %s: %s", path, strerror(errno));
+	if (file != stdin)
+		fclose(file);
+	if (ret->length > FILE_MAX)
+		die("%s has more than %u bytes: give it in parts", path, FILE_MAX);
+	if (!text_utf8_valid(ret->data, ret->length))
+		die("%s is not UTF-8 text: convert it, for instance with iconv -f GB18030", path);
+}
+
+/* The command sees every office there is. */
+static void see_everything(struct db_once *once, struct arena *arena)
+{
+	static const struct once_value none[] = { { NULL, NULL } };
+	json_t *offices = json_tie(arena, command_body(once, &sql_office_list, none)), *office;
+	const char *ids = "";
+	struct db_reply reply;
+	size_t i;
+
+	json_array_foreach(json_object_get(offices, "items"), i, office)
+		ids = arena_printf(arena, "%s%s%s", ids, *ids ? "," : "",
+				   json_get_text(office, "id"));
+	{
+		const struct once_value values[] = {
+			{ "offices", arena_printf(arena, "{%s}", ids) }, { NULL, NULL }
+		};
+
+		command_call(once, &sql_context_session, values, &reply);
+	}
+}
+
+static const json_t *read_sums(struct db_once *once, struct arena *arena, const char *office,
+			       int64_t year)
+{
+	const struct once_value values[] = {
+		{ "office", office },
+		{ "from", arena_printf(arena, "%d-01-01", (int)year) },
+		{ "to", arena_printf(arena, "%d-12-31", (int)year) },
+		{ NULL, NULL },
+	};
+	json_t *sums = command_body(once, &sql_summary_sums, values);
+
+	if (!sums)
+		die("there is no office %s", office);
+	return json_tie(arena, sums);
+}
+
+static void print(const struct catalog *catalog, const json_t *result, const char *as,
+		  const char *language)
+{
+	char *text = strcmp(as, "json") == 0 ? json_dumps(result, JSON_INDENT(1)) :
+		     strcmp(as, "csv") == 0  ? reconcile_csv(result, language) :
+					       reconcile_page(catalog, result, language);
+
+	fputs(text, stdout);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die("cannot write the result: %s", strerror(errno));
+	free(text);
+}
+
+static bool is_one_of(const char *word, const char *one, const char *two, const char *three)
+{
+	return strcmp(word, one) == 0 || strcmp(word, two) == 0 ||
+	       (three && strcmp(word, three) == 0);
+}
+
+static int reconcile(const struct conf *conf, int argc, char **argv)
+{
+	const char *as = argc > 4 ? argv[4] : "md", *language = argc > 5 ? argv[5] : "zh";
+	struct arena *arena = arena_new();
+	struct reconcile_input input = { .arena = arena, .link_suffix = "" };
+	struct catalog *catalog;
+	struct db_once *once;
+	struct buf text = { 0 };
+	json_t *result;
+	int64_t year;
+
+	if (argc < 4 || argc > 6 || !text_parse_int(argv[1], 2000, 2199, &year) ||
+	    !is_one_of(as, "json", "csv", "md") || !is_one_of(language, "zh", "en", NULL)) {
+		arena_free(arena);
+		return command_usage(&command_reconcile);
+	}
+	read_text(argv[3], &text);
+	catalog = command_catalog_read(conf);
+	once = command_connect(conf);
+	see_everything(once, arena);
+	input.catalog = catalog;
+	input.year = (int)year;
+	input.sums = read_sums(once, arena, argv[2], year);
+	input.before = read_sums(once, arena, argv[2], year - 1);
+	result = reconcile_text(&input, text.data, text.length);
+	if (!result)
+		die("%s has more than %d numbers: give it in parts", argv[3],
+		    RECONCILE_NUMBERS_MAX);
+	print(catalog, json_tie(arena, result), as, language);
+	db_once_close(once);
+	catalog_free(catalog);
+	buf_clear(&text);
+	arena_free(arena);
+	return 0;
+}
+
+const struct command command_reconcile = {
+	.name = "reconcile",
+	.arguments = "YEAR OFFICE FILE [json|csv|md [zh|en]]",
+	.summary_zh = "将已发布的报告与系统中的数逐一核对",
+	.summary_en = "Hold a published report against the figures here",
+	.help = "FILE is the plain text of the report, UTF-8, or - for standard input. Every figure that\n"
+		"is found in it is judged, and its arithmetic checked; the result is a page (md) in\n"
+		"Chinese unless told otherwise. The figures are those of OFFICE and the offices below.\n",
+	.run = reconcile,
+};
