@@ -6,6 +6,8 @@
 #include "core/base/arena.h"
 #include "core/claim_parts.h"
 
+#define EACH_MAX 20 /* numbers that one 分别 deals out */
+
 /* Where the words of a number begin: behind the number before, or with the sentence. */
 static size_t floor_of(const struct claim_scan *scan)
 {
@@ -109,7 +111,7 @@ static bool try_each(struct claim_scan *scan, struct claim *claim)
 	const struct word *phrase;
 	const char *words;
 
-	if (!each_part(scan, scan->each_index++, &from, &to))
+	if (scan->each_index == EACH_MAX || !each_part(scan, scan->each_index++, &from, &to))
 		return false;
 	claim_read_organs(scan, scan->each_to);
 	words = arena_printf(scan->arena, "%.*s%.*s", (int)(to - from), bytes + from,

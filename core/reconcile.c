@@ -142,16 +142,34 @@ static json_t *totals_of(const json_t *claims, const json_t *numbers, const json
 			 aside, "checks", checked);
 }
 
+/* What the figures that are claimed mean, each once. */
+static json_t *definitions(const struct catalog *catalog, const json_t *claims)
+{
+	json_t *found = json_object();
+	const json_t *claim;
+	size_t i;
+
+	json_array_foreach(claims, i, claim) {
+		const char *code = json_get_text(claim, "indicator");
+
+		if (code)
+			json_object_set(found, code,
+					(json_t *)catalog_indicator(catalog, code)->definition);
+	}
+	return found;
+}
+
 static json_t *result(const struct reconcile_input *input, json_t *claims, json_t *numbers,
 		      json_t *checks)
 {
 	json_t *totals = totals_of(claims, numbers, checks);
 
-	return json_pack("{s:i, s:O, s:O, s:s, s:o, s:o, s:o, s:o}", "year", input->year, "office",
-			 json_object_get(input->sums, "office"), "known_at",
+	return json_pack("{s:i, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o}", "year", input->year,
+			 "office", json_object_get(input->sums, "office"), "known_at",
 			 json_object_get(input->sums, "known_at"), "definitions",
 			 input->catalog->digest, "totals", totals, "claims", claims, "checks",
-			 checks, "numbers", numbers);
+			 checks, "numbers", numbers, "indicators",
+			 definitions(input->catalog, claims));
 }
 
 static void add_number(const struct reconcile_input *input, const struct reading *reading,

@@ -324,8 +324,6 @@ static void set_figure(const struct judging *judging, json_t *item)
 			    indicator ? json_string(indicator->name) : json_null());
 	json_object_set_new(item, "name", indicator ? label_json(&indicator->label) : json_null());
 	json_object_set_new(item, "unit", indicator ? json_string(indicator->unit) : json_null());
-	json_object_set(item, "definition",
-			indicator ? (json_t *)indicator->definition : json_null());
 	json_object_set_new(item, "source",
 			    !indicator				    ? json_null() :
 			    indicator->source == INDICATOR_EXTERNAL ? json_string("external") :

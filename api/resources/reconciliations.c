@@ -12,14 +12,20 @@
 #define TEXT_OF(x) #x
 #define NUMBER_TEXT(x) TEXT_OF(x)
 
+/* From the request to the reply. What the pool makes lives in an arena of its own. */
 struct reconciling {
-	int year;
 	const char *office;
-	const json_t *sums; /* of the year, once they are there */
+	const json_t *claims; /* one of the two */
+	const char *text;
+	struct reconcile_input input;
+	const char *show, *language;
+	char *reply; /* NULL: too many numbers */
 };
 
 static void reconcile_year_before(struct request *request, const struct db_reply *found);
-static void reconcile_reply(struct request *request, const struct db_reply *found);
+static void reconcile_loaded(struct request *request, const struct db_reply *found);
+static void on_pool(void *arg);
+static void reconcile_reply(struct request *request);
 
 static void send_sums(struct request *request, int year, request_then *then)
 {
@@ -31,7 +37,7 @@ static void send_sums(struct request *request, int year, request_then *then)
 /* NULL: the office is unknown, and that has been answered. */
 static const json_t *read_sums(struct request *request, const struct db_reply *found)
 {
-	struct reconciling *state = request->state;
+	const struct reconciling *state = request->state;
 	const char *bytes;
 	size_t length;
 	json_t *sums;
@@ -43,35 +49,44 @@ static const json_t *read_sums(struct request *request, const struct db_reply *f
 	return NULL;
 }
 
+static void free_reply(void *object)
+{
+	struct reconciling *state = object;
+
+	free(state->reply);
+}
+
 static void reconciliation_new(struct request *request)
 {
 	struct reconciling *state = arena_alloc(request->arena, sizeof(*state));
 	struct problem_list problems = { .arena = request->arena };
-	const json_t *claims = json_object_get(request->json, "claims");
 	const char *office = json_get_text(request->json, "office");
 
-	if (!claims == !json_object_get(request->json, "text")) {
+	state->claims = json_object_get(request->json, "claims");
+	state->text = json_get_text(request->json, "text");
+	if (!state->claims == !state->text) {
 		problem_reply(request, "", "claims_or_text", NULL);
 		return;
 	}
-	if (!reconcile_claims_check(request->catalog, request->arena, claims, &problems)) {
+	if (!reconcile_claims_check(request->catalog, request->arena, state->claims, &problems)) {
 		problem_reply_list(request, &problems);
 		return;
 	}
-	state->year = (int)json_get_int(request->json, "year", 0);
+	state->input.year = (int)json_get_int(request->json, "year", 0);
 	state->office = office ? office : request->access->office;
 	request->state = state;
+	arena_defer(request->arena, free_reply, state);
 	request_bind(request, "office", state->office);
-	send_sums(request, state->year, reconcile_year_before);
+	send_sums(request, state->input.year, reconcile_year_before);
 }
 
 static void reconcile_year_before(struct request *request, const struct db_reply *found)
 {
 	struct reconciling *state = request->state;
 
-	state->sums = read_sums(request, found);
-	if (state->sums)
-		send_sums(request, state->year - 1, reconcile_reply);
+	state->input.sums = read_sums(request, found);
+	if (state->input.sums)
+		send_sums(request, state->input.year - 1, reconcile_loaded);
 }
 
 /* Lists of cases that the result names are those of the same office and the same knowledge. */
@@ -87,55 +102,63 @@ static const char *link_suffix(struct request *request)
 	return suffix;
 }
 
-static void reply_text(struct request *request, const char *type, char *text)
+static void reconcile_loaded(struct request *request, const struct db_reply *found)
 {
-	arena_defer(request->arena, free, text);
-	reply_bytes(request, 200, type, text, strlen(text));
+	struct reconciling *state = request->state;
+
+	state->input.before = read_sums(request, found);
+	if (!state->input.before)
+		return;
+	state->input.catalog = request->catalog;
+	state->input.link_suffix = link_suffix(request);
+	state->show = request_param(request, "show");
+	state->language = request->language;
+	request_compute(request, on_pool, state, reconcile_reply);
 }
 
-static void reply_result(struct request *request, json_t *result)
+static bool shows(const struct reconciling *state, const char *form)
 {
-	const char *show = request_param(request, "show");
-
-	json_tie(request->arena, result);
-	if (show && strcmp(show, "csv") == 0) {
-		reply_header(request, "Content-Disposition",
-			     "attachment; filename=\"reconciliation.csv\"");
-		reply_text(request, "text/csv; charset=utf-8",
-			   reconcile_csv(result, request->language));
-	} else if (show && strcmp(show, "md") == 0) {
-		reply_text(request, "text/markdown; charset=utf-8",
-			   reconcile_page(request->catalog, result, request->language));
-	} else {
-		reply_json(request, 200, json_incref(result));
-	}
+	return strcmp(state->show, form) == 0;
 }
 
-static void reconcile_reply(struct request *request, const struct db_reply *found)
+/* Up to some tenths of a second for the largest text that is taken. */
+static void on_pool(void *arg)
 {
-	const struct reconciling *state = request->state;
-	const char *text = json_get_text(request->json, "text");
-	struct problem_list problems = { .arena = request->arena };
-	struct reconcile_input input = { .catalog = request->catalog,
-					 .arena = request->arena,
-					 .year = state->year,
-					 .sums = state->sums,
-					 .before = read_sums(request, found),
-					 .link_suffix = link_suffix(request) };
+	struct reconciling *state = arg;
+	struct arena *arena = arena_new();
+	struct problem_list problems = { .arena = arena };
 	json_t *result;
 
-	if (!input.before)
-		return;
-	result = text ? reconcile_text(&input, text, strlen(text)) :
-			reconcile_claims(&input, json_object_get(request->json, "claims"),
-					 &problems);
-	if (result)
-		reply_result(request, result);
-	else if (text)
+	state->input.arena = arena;
+	result = state->text ? reconcile_text(&state->input, state->text, strlen(state->text)) :
+			       reconcile_claims(&state->input, state->claims, &problems);
+	if (result && shows(state, "csv"))
+		state->reply = reconcile_csv(result, state->language);
+	else if (result && shows(state, "md"))
+		state->reply = reconcile_page(state->input.catalog, result, state->language);
+	else if (result)
+		state->reply = json_dumps(result, JSON_COMPACT);
+	json_decref(result);
+	arena_free(arena);
+}
+
+static void reconcile_reply(struct request *request)
+{
+	const struct reconciling *state = request->state;
+
+	if (!state->reply) {
 		problem_reply(request, "/text", "numbers_too_many", "maximum",
 			      NUMBER_TEXT(RECONCILE_NUMBERS_MAX), NULL);
-	else
-		problem_reply_list(request, &problems);
+		return;
+	}
+	if (shows(state, "csv"))
+		reply_header(request, "Content-Disposition",
+			     "attachment; filename=\"reconciliation.csv\"");
+	reply_bytes(request, 200,
+		    shows(state, "csv") ? "text/csv; charset=utf-8" :
+		    shows(state, "md")	? "text/markdown; charset=utf-8" :
+					  "application/json",
+		    state->reply, strlen(state->reply));
 }
 
 // clang-format off
