@@ -129,19 +129,19 @@ void claim_read_organs(struct claim_scan *scan, size_t to)
 	}
 }
 
-static void read_period(struct claim_scan *scan, enum period period)
+static void read_period(struct claim_scan *scan, enum said_period period)
 {
 	switch (period) {
-	case PERIOD_YEAR:
+	case SAID_YEAR:
 		scan->year = scan->input->year;
 		break;
-	case PERIOD_LAST_YEAR:
+	case SAID_LAST_YEAR:
 		scan->year = scan->input->year - 1;
 		break;
-	case PERIOD_OTHER:
+	case SAID_OTHER:
 		scan->year = 0;
 		break;
-	case PERIOD_CUMULATIVE:
+	case SAID_CUMULATIVE:
 		scan->cumulative = true;
 		return;
 	}
@@ -159,7 +159,7 @@ void claim_read_periods(struct claim_scan *scan, size_t to)
 		const struct word *word = words_begin(&scan->book->comparisons, here, left);
 
 		if (!word && (word = words_begin(&scan->book->periods, here, left)))
-			read_period(scan, (enum period)word->code);
+			read_period(scan, (enum said_period)word->code);
 		if (!word && (word = words_begin(&scan->book->parts, here, left)))
 			scan->part = true;
 		if (!word && ends_with(here, left < 3 ? left : 3, "；"))

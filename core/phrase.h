@@ -20,7 +20,7 @@ enum bound {
 	BOUND_ABOUT,	/* 约: half a step either way */
 };
 
-enum period { PERIOD_YEAR, PERIOD_LAST_YEAR, PERIOD_OTHER, PERIOD_CUMULATIVE };
+enum said_period { SAID_YEAR, SAID_LAST_YEAR, SAID_OTHER, SAID_CUMULATIVE };
 enum base { BASE_LAST_YEAR, BASE_LAST_YEAR_END, BASE_LAST_PERIOD };
 
 /* A word of a list, or one phrase of an entry. */

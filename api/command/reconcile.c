@@ -64,6 +64,7 @@ static const json_t *read_sums(struct db_once *once, struct arena *arena, const 
 {
 	const struct once_value values[] = {
 		{ "office", office },
+		{ "period", "year" },
 		{ "from", arena_printf(arena, "%d-01-01", (int)year) },
 		{ "to", arena_printf(arena, "%d-12-31", (int)year) },
 		{ NULL, NULL },

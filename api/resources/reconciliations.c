@@ -29,6 +29,7 @@ static void reconcile_reply(struct request *request);
 
 static void send_sums(struct request *request, int year, request_then *then)
 {
+	request_bind(request, "period", "year");
 	request_bind(request, "from", arena_printf(request->arena, "%d-01-01", year));
 	request_bind(request, "to", arena_printf(request->arena, "%d-12-31", year));
 	query_send(request, &sql_summary_sums, then);
