@@ -46,6 +46,9 @@ const struct word *claim_phrase(const struct phrase_book *book, const char *byte
 
 static bool organ_fits(const struct claim_scan *scan, const json_t *entry)
 {
+	/* the figures of the country or the province are nobody's here */
+	if (scan->organ && json_get_bool(scan->organ, "elsewhere", false))
+		return false;
 	if (!json_object_get(entry, "organs"))
 		return true;
 	if (!scan->organ)
@@ -299,7 +302,8 @@ bool claim_compares(const struct claim_scan *scan, struct claim *claim, size_t f
 
 	if (!direction && !is_share(scan, claim, floor))
 		return false;
-	claim->of = spoken_of(scan);
+	/* 同比分别上升: which of them grew how much is not read */
+	claim->of = scan->each_from == scan->each_to ? spoken_of(scan) : CLAIM_NOWHERE;
 	if (!direction) {
 		claim->role = CLAIM_SHARE;
 		return true;

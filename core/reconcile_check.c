@@ -293,8 +293,8 @@ static void check_share(const struct checking *checking, size_t at)
 static void check_own_terms(const struct checking *checking, size_t at)
 {
 	const struct claim *claim = claim_of(checking, at);
-	size_t above = check_find(checking, claim->indicator->numerator);
-	size_t below = check_find(checking, claim->indicator->denominator);
+	size_t above = check_find(checking, claim->indicator->numerator, claim->year);
+	size_t below = check_find(checking, claim->indicator->denominator, claim->year);
 	size_t numbers[3] = { at, above, below };
 	int64_t value, off, part, whole;
 	const char *status;

@@ -261,6 +261,15 @@ static const char *shown(const struct judging *judging, int64_t value, int decim
 			      reconcile_decimals(arena, value, decimals);
 }
 
+/* 2.7万 is 27000, with no decimals of its own. */
+static const char *printed_text(const struct judging *judging)
+{
+	const struct printed *printed = &judging->claim->printed;
+
+	return shown(judging, judging->printed,
+		     printed->place <= PRINTED_ONE ? printed->decimals : -1);
+}
+
 static json_t *text_or_null(const char *text)
 {
 	return text ? json_string(text) : json_null();
@@ -288,7 +297,7 @@ static json_t *explanation(const struct judging *judging, const struct verdict *
 	if (claim->printed.place >= PRINTED_ONE) /* shown in whole ones */
 		high -= high % PRINTED_ONE;
 	values = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "printed",
-			   shown(judging, judging->printed, claim->printed.decimals), "live",
+			   printed_text(judging), "live",
 			   shown(judging, verdict->live, verdict->decimals), "difference",
 			   shown(judging, judging->printed - verdict->live, verdict->decimals),
 			   "qualifier",
@@ -363,11 +372,7 @@ static void set_place(const struct judging *judging, const struct reading *readi
 	}
 	json_object_set_new(item, "phrase",
 			    text_or_null(claim->phrase ? claim->phrase->text : NULL));
-	json_object_set_new(
-		item, "value",
-		json_string(
-			shown(judging, judging->printed,
-			      claim->printed.place <= PRINTED_ONE ? claim->printed.decimals : -1)));
+	json_object_set_new(item, "value", json_string(printed_text(judging)));
 	json_object_set_new(item, "qualifier",
 			    text_or_null(claim->printed.qualifier ? claim->printed.qualifier->text :
 								    NULL));

@@ -45,8 +45,8 @@ void reconcile_check_relations(const struct checking *checking);
  * numbers it is about. values: pairs for the explanation, or NULL. */
 void check_add(const struct checking *checking, const char *check, const char *status,
 	       const size_t *numbers, size_t count, json_t *values);
-/* The claim of a figure in the text, the first one that speaks of the report's year; NOWHERE: none. */
-size_t check_find(const struct checking *checking, const struct indicator *indicator);
+/* The first claim of a figure of a year in the text; NOWHERE: none. */
+size_t check_find(const struct checking *checking, const struct indicator *indicator, int year);
 
 /* "{zh, en}" of explanations.json, filled in. Steals values. */
 json_t *reconcile_words(const struct reconcile_input *input, const char *code, json_t *values);

@@ -13,13 +13,13 @@ struct related {
 	size_t count;
 };
 
-size_t check_find(const struct checking *checking, const struct indicator *indicator)
+size_t check_find(const struct checking *checking, const struct indicator *indicator, int year)
 {
 	for (size_t i = 0; i < checking->list->count; i++) {
 		const struct claim *claim = &checking->list->claims[i];
 
 		if (claim->role == CLAIM_VALUE && claim->indicator == indicator &&
-		    !claim->unit_wrong && claim->year == checking->input->year)
+		    !claim->unit_wrong && claim->year == year)
 			return i;
 	}
 	return CLAIM_NOWHERE;
@@ -31,8 +31,10 @@ static bool find_all(const struct checking *checking, const json_t *names, struc
 	size_t i;
 
 	json_array_foreach(names, i, name) {
-		size_t at = check_find(checking, catalog_indicator(checking->input->catalog,
-								   json_string_value(name)));
+		size_t at = check_find(checking,
+				       catalog_indicator(checking->input->catalog,
+							 json_string_value(name)),
+				       checking->input->year);
 
 		if (at == CLAIM_NOWHERE || i >= RELATED_MAX)
 			return false;

@@ -188,6 +188,11 @@ static void test_other_cities_wordings(void **state)
 	same("检察机关批准逮捕35件62人，提起公诉110件240人。",
 	     "35=procuratorate.arrest_approved.cases 62=procuratorate.arrest_approved.persons "
 	     "110=procuratorate.prosecuted.cases 240=procuratorate.prosecuted.persons");
+	same("全国法院新收知识产权案件52.9万件。全省共受理维权援助案件900件。市保护中心受理维权援助案件143件。",
+	     "529000=none 900=none 143=assistance.accepted");
+	same("检察机关提起公诉102件256人，同比分别上升12.1%和8.3%。",
+	     "102=procuratorate.prosecuted.cases 256=procuratorate.prosecuted.persons 12.1=growth - "
+	     "8.3=none");
 	same("举办培训12场，参加800人次。", "12=none 800=none");
 }
 
