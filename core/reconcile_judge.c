@@ -81,7 +81,7 @@ static void compare_plain(const struct judging *judging, struct verdict *verdict
 static struct verdict judge_value(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
-	struct live live = live_figure(judging->input, judging->sums, claim->indicator);
+	struct live live = live_figure(judging->sums, claim->indicator);
 	struct verdict verdict = {
 		.shown = true, .live = live.value, .decimals = -1, .qualifier = live.qualifier
 	};
@@ -112,8 +112,8 @@ static struct verdict judge_value(const struct judging *judging)
 static struct verdict judge_growth(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
-	struct live now = live_figure(judging->input, judging->sums, claim->indicator);
-	struct live then = live_figure(judging->input, judging->before, claim->indicator);
+	struct live now = live_figure(judging->sums, claim->indicator);
+	struct live then = live_figure(judging->before, claim->indicator);
 	struct live growth = { .ratio = true };
 	struct verdict verdict = { .shown = true, .decimals = claim->printed.decimals };
 	int64_t cut;
@@ -143,8 +143,8 @@ static struct verdict judge_growth(const struct judging *judging)
 static struct verdict judge_change(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
-	struct live now = live_figure(judging->input, judging->sums, claim->indicator);
-	struct live then = live_figure(judging->input, judging->before, claim->indicator);
+	struct live now = live_figure(judging->sums, claim->indicator);
+	struct live then = live_figure(judging->before, claim->indicator);
 	struct verdict verdict = { .shown = true, .decimals = -1 };
 
 	if (!now.known)
@@ -168,7 +168,7 @@ static bool is_own_growth(const struct claim *claim)
 /* Whatever the number, it cannot be that figure. */
 static struct verdict judge_unit(const struct judging *judging)
 {
-	struct live live = live_figure(judging->input, judging->sums, judging->claim->indicator);
+	struct live live = live_figure(judging->sums, judging->claim->indicator);
 
 	return (struct verdict){ .status = DIFFERS,
 				 .code = "claim_unit_wrong",
@@ -210,7 +210,7 @@ static bool gives_value(const struct judging *judging, const json_t *sums,
 			const struct indicator *indicator)
 {
 	const struct printed *printed = &judging->claim->printed;
-	struct live live = live_figure(judging->input, sums, indicator);
+	struct live live = live_figure(sums, indicator);
 	int64_t value = live.value;
 
 	if (!live.known)

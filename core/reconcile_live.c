@@ -16,17 +16,6 @@ static bool quantity(const json_t *sums, const struct indicator *indicator, int6
 	return text && decimal_parse(text, FIGURE_SCALE, ret);
 }
 
-static enum bound bound_of(const struct phrase_book *book, const char *qualifier)
-{
-	const struct word_list *const lists[] = { &book->inside, &book->before, &book->behind };
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
-		for (size_t k = 0; k < lists[i]->count; k++)
-			if (strcmp(lists[i]->words[k].text, qualifier) == 0)
-				return (enum bound)lists[i]->words[k].code;
-	return BOUND_EXACT;
-}
-
 static bool is_percent(const struct indicator *indicator)
 {
 	return strcmp(indicator->unit, "percent") == 0;
@@ -58,8 +47,7 @@ static struct live live_ratio(const json_t *sums, const struct indicator *indica
 	return live;
 }
 
-struct live live_figure(const struct reconcile_input *input, const json_t *sums,
-			const struct indicator *indicator)
+struct live live_figure(const json_t *sums, const struct indicator *indicator)
 {
 	struct live live = { .missing = "claim_not_entered" };
 	int64_t units;
@@ -74,7 +62,5 @@ struct live live_figure(const struct reconcile_input *input, const json_t *sums,
 		     !__builtin_mul_overflow(units, FROM_FIGURE, &live.value);
 	live.qualifier = json_get_text(
 		json_object_get(json_object_get(sums, "external"), indicator->name), "qualifier");
-	if (live.qualifier)
-		live.bound = bound_of(input->catalog->phrases, live.qualifier);
 	return live;
 }

@@ -13,13 +13,11 @@ struct live {
 	int64_t above, below;
 	int64_t value;
 	const char *qualifier; /* of a figure that was entered, or NULL */
-	enum bound bound;
-	const char *missing; /* the explanation, if it is not known */
+	const char *missing;   /* the explanation, if it is not known */
 };
 
 /* sums: of the year wanted, or NULL. */
-struct live live_figure(const struct reconcile_input *input, const json_t *sums,
-			const struct indicator *indicator);
+struct live live_figure(const json_t *sums, const struct indicator *indicator);
 /* The figure at so many decimals of a ratio; rounded half up or cut off. */
 bool live_at(const struct live *live, const struct indicator *indicator, int decimals, bool cut,
 	     int64_t *ret);
