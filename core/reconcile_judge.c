@@ -90,17 +90,17 @@ static struct verdict judge_value(const struct judging *judging)
 	if (!live.known)
 		return missing(live.missing);
 	if (strcmp(claim->indicator->unit, "percent") == 0)
-		verdict.decimals = claim->indicator->decimals;
+		verdict.decimals = live_decimals(claim->indicator);
 	if (live.ratio && claim->printed.place <= PRINTED_ONE &&
 	    live_at(&live, claim->indicator, claim->printed.decimals, false, &rounded) &&
 	    live_at(&live, claim->indicator, claim->printed.decimals, true, &cut)) {
-		if (claim->printed.decimals > claim->indicator->decimals) {
+		if (claim->printed.decimals > live_decimals(claim->indicator)) {
 			verdict.decimals = claim->printed.decimals;
 			verdict.live = rounded;
 		}
 		compare(judging, rounded, cut, &verdict);
 		if (verdict.code && strcmp(verdict.code, "claim_rounded") == 0 &&
-		    claim->printed.decimals >= claim->indicator->decimals)
+		    claim->printed.decimals >= live_decimals(claim->indicator))
 			verdict.code = "claim_reproduced";
 	} else {
 		compare_plain(judging, &verdict);

@@ -35,6 +35,11 @@ bool live_at(const struct live *live, const struct indicator *indicator, int dec
 	return true;
 }
 
+int live_decimals(const struct indicator *indicator)
+{
+	return indicator->decimals < PRINTED_SCALE ? indicator->decimals : PRINTED_SCALE;
+}
+
 static struct live live_ratio(const json_t *sums, const struct indicator *indicator)
 {
 	struct live live = { .ratio = true, .missing = "claim_no_base" };
@@ -43,7 +48,8 @@ static struct live live_ratio(const json_t *sums, const struct indicator *indica
 	    !quantity(sums, indicator->denominator, &live.below))
 		live.missing = "claim_not_entered";
 	else
-		live.known = live_at(&live, indicator, indicator->decimals, false, &live.value);
+		live.known =
+			live_at(&live, indicator, live_decimals(indicator), false, &live.value);
 	return live;
 }
 

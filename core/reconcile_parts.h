@@ -18,6 +18,8 @@ struct live {
 
 /* sums: of the year wanted, or NULL. */
 struct live live_figure(const json_t *sums, const struct indicator *indicator);
+/* As many decimals as the figure has, and are kept here. */
+int live_decimals(const struct indicator *indicator);
 /* The figure at so many decimals of a ratio; rounded half up or cut off. */
 bool live_at(const struct live *live, const struct indicator *indicator, int decimals, bool cut,
 	     int64_t *ret);
