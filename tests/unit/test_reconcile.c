@@ -22,7 +22,7 @@ static const char sums_text[] =
 	"\"known_at\":\"2025-01-01T00:00:00.000+08:00\","
 	"\"sums\":{\"assistance.accepted\":\"143\",\"ruling.accepted\":\"60\",\"ruling.closed\":\"57\","
 	"\"mediation.accepted\":\"109\",\"mediation.settled\":\"104\",\"preexamination.accepted\":"
-	"\"26789\",\"overseas.loss_recovered\":\"1424999.99\"},"
+	"\"26789\",\"preexamination.qualified\":\"25500\",\"overseas.loss_recovered\":\"1424999.99\"},"
 	"\"external\":{\"court.accepted\":{\"value\":\"3190\",\"qualifier\":null},"
 	"\"court.closed\":{\"value\":\"3076\",\"qualifier\":null},"
 	"\"enforcement.inspected_firms\":{\"value\":\"1200\",\"qualifier\":\"余\"}}}";
@@ -83,6 +83,9 @@ static void test_what_is_printed_in_ten_thousands_is_compared_so(void **state)
 	same("受理专利预审案件2.67万件", "equal_if_truncated 26789");
 	same("受理专利预审案件2.6万件", "equal_if_truncated 26789");
 	same("受理专利预审案件2.69万件", "differs 26789");
+	/* a half goes up */
+	same("预审合格2.6万件", "reproduced 25500");
+	same("预审合格2.5万件", "equal_if_truncated 25500");
 	same("监测涉外诉讼案情0件，挽回经济损失142万元", "reproduced 1424999.99");
 	same("监测涉外诉讼案情0件，挽回经济损失143万元", "differs 1424999.99");
 }
