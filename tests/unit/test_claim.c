@@ -155,6 +155,8 @@ static void test_periods(void **state)
 	same("2024年1-6月受理维权援助案件70件", "70=assistance.accepted@other");
 	same("2024年9月受理维权援助案件7件", "7=assistance.accepted@other");
 	same("截至2024年12月，受理维权援助案件143件", "143=assistance.accepted");
+	/* a sentence that an empty line ends */
+	same("去年\n\n受理维权援助案件143件", "143=assistance.accepted");
 	same("2019年受理维权援助案件7件", "7=assistance.accepted@far");
 	same("比2023年更好，受理维权援助案件143件", "143=assistance.accepted");
 }
