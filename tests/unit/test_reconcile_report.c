@@ -217,6 +217,28 @@ static size_t count_differing(const json_t *claims)
 	return count;
 }
 
+/* The part of the report under the same heading: enough, and much faster than all of it. */
+static void section_of(size_t at, size_t *ret_from, size_t *ret_to)
+{
+	static const char heading[] = "\n\n（";
+	const char *next = strstr(report.data + at, heading);
+	size_t from = at;
+
+	while (from > 0 && strncmp(report.data + from, heading, strlen(heading)) != 0)
+		from--;
+	*ret_from = from;
+	*ret_to = next ? (size_t)(next - report.data) : report.length;
+}
+
+static json_int_t characters(size_t from, size_t to)
+{
+	json_int_t count = 0;
+
+	for (; from < to; from += reading_width(report.data + from))
+		count++;
+	return count;
+}
+
 /* The claim that begins where the changed one did must be found to differ, and no other. */
 static void changed(const json_t *claim, const struct change *change)
 {
@@ -224,11 +246,13 @@ static void changed(const json_t *claim, const struct change *change)
 	struct buf text = { 0 };
 	json_int_t start = json_get_int(claim, "start", -1);
 	const json_t *claims, *one, *hit = NULL;
-	size_t i;
+	size_t from, to, i;
 
-	buf_add(&text, report.data, change->from);
+	section_of(change->from, &from, &to);
+	start -= characters(0, from);
+	buf_add(&text, report.data + from, change->from - from);
 	buf_add_text(&text, change->with);
-	buf_add(&text, report.data + change->to, report.length - change->to);
+	buf_add(&text, report.data + change->to, to - change->to);
 	claims = json_object_get(reconcile(room, text.data, text.length), "claims");
 	json_array_foreach(claims, i, one)
 		if (json_get_int(one, "start", -1) == start)
