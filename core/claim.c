@@ -86,7 +86,7 @@ static bool each_part(const struct claim_scan *scan, size_t n, size_t *ret_from,
 		bool joint = false;
 
 		for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++)
-			joint = joint || strncmp(bytes + at, joints[i], strlen(joints[i])) == 0;
+			joint = joint || reading_begins(bytes + at, joints[i]);
 		if (joint && n == 0) {
 			*ret_from = from;
 			*ret_to = at;
@@ -127,7 +127,7 @@ static size_t clause_of(const struct claim_scan *scan, size_t floor, size_t at)
 	const char *bytes = scan->input->reading->bytes;
 
 	for (; at > floor + 3; at--)
-		if (strncmp(bytes + at - 3, "，", 3) == 0 || strncmp(bytes + at - 3, "；", 3) == 0)
+		if (reading_begins(bytes + at - 3, "，") || reading_begins(bytes + at - 3, "；"))
 			return at;
 	return floor;
 }

@@ -20,7 +20,7 @@ static bool is_letter(char c)
 
 static bool begins(const struct reading *reading, size_t at, const char *with)
 {
-	return strncmp(reading->bytes + at, with, strlen(with)) == 0;
+	return reading_begins(reading->bytes + at, with);
 }
 
 static bool ends(const struct reading *reading, size_t at, const char *with)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/reading.h"
+
 #define DIGITS_MAX 12 /* in a row */
 #define DECIMALS_MAX 4
 
@@ -22,7 +24,7 @@ static const struct numeral {
 static const struct numeral *find(const char *bytes)
 {
 	for (size_t i = 0; i < sizeof(numerals) / sizeof(*numerals); i++)
-		if (strncmp(bytes, numerals[i].text, NUMERAL_BYTES) == 0)
+		if (reading_begins(bytes, numerals[i].text))
 			return &numerals[i];
 	return NULL;
 }
@@ -113,7 +115,7 @@ static void read_decimals(const char *bytes, size_t *end, int64_t *value, int *r
 	const struct numeral *one;
 	size_t at = *end + strlen("点");
 
-	if (strncmp(bytes + *end, "点", strlen("点")) != 0)
+	if (!reading_begins(bytes + *end, "点"))
 		return;
 	for (; *ret_decimals < DECIMALS_MAX && (one = find(bytes + at)) && one->digit >= 0;
 	     at += NUMERAL_BYTES) {

@@ -22,6 +22,15 @@ size_t reading_width(const char *bytes)
 	return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
+bool reading_begins(const char *bytes, const char *with)
+{
+	while (*with && *bytes == *with) {
+		bytes++;
+		with++;
+	}
+	return !*with;
+}
+
 static uint32_t decode(const char *bytes, size_t width)
 {
 	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
@@ -221,7 +230,7 @@ static size_t sentence_end(const char *bytes)
 	static const char *const ends[] = { "\n", "\f", "。", "！", "？" };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-		if (strncmp(bytes, ends[i], strlen(ends[i])) == 0)
+		if (reading_begins(bytes, ends[i]))
 			return strlen(ends[i]);
 	return 0;
 }

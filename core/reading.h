@@ -25,6 +25,8 @@ void reading_sentence(const struct reading *reading, size_t at, size_t *ret_from
 /* From and to as characters of the text as sent; to is behind the last. */
 unsigned reading_start(const struct reading *reading, size_t from);
 unsigned reading_end(const struct reading *reading, size_t to);
+/* Whether bytes that end in a NUL begin with a text. */
+bool reading_begins(const char *bytes, const char *with);
 /* Of valid UTF-8: how many bytes the character that begins here has. */
 size_t reading_width(const char *bytes);
 

@@ -224,7 +224,7 @@ static void section_of(size_t at, size_t *ret_from, size_t *ret_to)
 	const char *next = strstr(report.data + at, heading);
 	size_t from = at;
 
-	while (from > 0 && strncmp(report.data + from, heading, strlen(heading)) != 0)
+	while (from > 0 && !reading_begins(report.data + from, heading))
 		from--;
 	*ret_from = from;
 	*ret_to = next ? (size_t)(next - report.data) : report.length;
