@@ -269,6 +269,7 @@ void catalog_load_phrases(struct loading *loading)
 	load_words(loading, "parts", &book->parts);
 	load_words(loading, "nested", &book->nested);
 	load_words(loading, "each", &book->each);
+	load_words(loading, "joints", &book->joints);
 	load_qualifiers(loading, book);
 	load_organs(loading, book);
 	load_phrases(loading, book);

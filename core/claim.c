@@ -77,22 +77,19 @@ static bool try_behind(struct claim_scan *scan, struct claim *claim)
 /* The part of what 分别 speaks of that belongs to the n-th number; false: there is none. */
 static bool each_part(const struct claim_scan *scan, size_t n, size_t *ret_from, size_t *ret_to)
 {
-	static const char *const joints[] = { "、", "和", "与", "及" };
 	const char *bytes = scan->input->reading->bytes;
 	size_t from = scan->each_from;
 
 	for (size_t at = from; at < scan->each_to;) {
-		size_t width = reading_width(bytes + at);
-		bool joint = false;
+		const struct word *joint =
+			words_begin(&scan->book->joints, bytes + at, scan->each_to - at);
 
-		for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++)
-			joint = joint || reading_begins(bytes + at, joints[i]);
 		if (joint && n == 0) {
 			*ret_from = from;
 			*ret_to = at;
 			return true;
 		}
-		at += width;
+		at += joint ? joint->length : reading_width(bytes + at);
 		if (joint) {
 			n--;
 			from = at;

@@ -1,5 +1,5 @@
 /* What the numbers of a report claim: which figure each is meant to be, of which year, and how it is
- * said. No law and no word of the language stands here: core/phrase.h has them. Pure. */
+ * said. The words that this hangs on are those of core/phrase.h. Pure. */
 #ifndef CORE_CLAIM_H
 #define CORE_CLAIM_H
 

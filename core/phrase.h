@@ -40,7 +40,7 @@ struct word_list {
 
 struct phrase_book {
 	struct word_list units, multipliers, fillers, negations, comparisons, directions, shares,
-		parts, nested, each, periods, organs;
+		parts, nested, each, joints, periods, organs;
 	struct word_list before, inside, behind;  /* qualifiers by their place */
 	struct word_list phrases, phrases_behind; /* before a number, behind it */
 	const json_t *growth;			  /* [{"of", "indicator"}] */

@@ -8,6 +8,7 @@
 
 #define FIGURE_SCALE 2	/* facts and external figures have at most two decimals */
 #define FROM_FIGURE 100 /* from there to PRINTED_SCALE */
+#define LIVE_MAX INT64_C(1000000000000000000) /* so that differences fit, too */
 
 static bool quantity(const json_t *sums, const struct indicator *indicator, int64_t *ret)
 {
@@ -65,7 +66,8 @@ struct live live_figure(const json_t *sums, const struct indicator *indicator)
 	if (indicator->numerator)
 		return live_ratio(sums, indicator);
 	live.known = quantity(sums, indicator, &units) &&
-		     !__builtin_mul_overflow(units, FROM_FIGURE, &live.value);
+		     !__builtin_mul_overflow(units, FROM_FIGURE, &live.value) &&
+		     live.value <= LIVE_MAX;
 	live.qualifier = json_get_text(
 		json_object_get(json_object_get(sums, "external"), indicator->name), "qualifier");
 	return live;
