@@ -66,7 +66,7 @@ void catalog_load_schemas(struct loading *loading);
 void catalog_load_calendars(struct loading *loading); /* after the schemas */
 void catalog_load_indicators(struct loading *loading);
 void catalog_load_sentences(struct loading *loading); /* after the indicators */
-void catalog_load_phrases(struct loading *loading); /* after the indicators */
+void catalog_load_phrases(struct loading *loading);   /* after the indicators */
 void catalog_load_kinds(struct loading *loading);
 void catalog_load_definition(const struct kind_source *source, struct definition *definition,
 			     struct definition_source *ret);
