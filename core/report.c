@@ -129,7 +129,8 @@ static json_t *words_make(const struct making *making)
 			 "span", making_text(making, arena_printf(arena, "span_%s", period)));
 }
 
-/* The state of the figures: sealed as what edition, or a draft. */
+/* The state of the figures. What is counted now is a draft, even beside a sealed edition: only the bytes of
+ * a seal, which know no standing, are sealed. */
 static const char *seal_text(const struct making *making)
 {
 	const json_t *seal = json_object_get(making->summary, "seal");
@@ -140,6 +141,8 @@ static const char *seal_text(const struct making *making)
 		return making_text(making, "draft");
 	values = json_pack("{s:o, s:s}", "edition",
 			   json_sprintf("%d", (int)json_get_int(seal, "edition", 1)), "hash", hash);
+	if (json_object_get(making->summary, "standing"))
+		return sentence_text(&making->source, "draft_beside", values);
 	return sentence_text(&making->source, "sealed", values);
 }
 

@@ -49,13 +49,44 @@ const char *making_caption(struct making *making, const char *name)
 	return sentence_text(&making->source, "caption", values);
 }
 
-/* One part for each column, the first as wide as so many. */
-static const int *even_widths(struct making *making, size_t columns, int first)
-{
-	int *widths = arena_alloc(making->source.arena, columns * sizeof(*widths));
+#define WORD_MOST 8  /* of Chinese, which may be broken anywhere */
+#define NAME_MOST 18 /* of the first column, whose texts stand on one line if they are no longer */
+#define CELL_MARGIN 4
 
-	for (size_t i = 0; i < columns; i++)
-		widths[i] = i == 0 ? first : 2;
+/* The widest of the words of a text, which should not be broken, or of the whole text; a Chinese character
+ * counts twice. */
+static int word_width(const char *text, bool whole)
+{
+	int most = 0, width = 0;
+	bool wide = false;
+
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == ' ' && !whole)
+			width = 0;
+		else if (c < 0x80 || c >= 0xC0)
+			width += c >= 0xE2 ? 2 : 1;
+		wide |= c >= 0xE2;
+		if (width > most)
+			most = width;
+	}
+	if (whole)
+		return most < NAME_MOST ? most : NAME_MOST;
+	return wide && most > WORD_MOST ? WORD_MOST : most;
+}
+
+/* As wide as what stands in each column. */
+static const int *fitting_widths(const struct grid *grid)
+{
+	int *widths = arena_alloc(grid->arena, grid->columns * sizeof(*widths));
+
+	for (size_t i = 0; i < grid->count; i++) {
+		int width = word_width(grid->cells[i], i % grid->columns == 0) + CELL_MARGIN;
+
+		if (width > widths[i % grid->columns])
+			widths[i % grid->columns] = width;
+	}
 	return widths;
 }
 
@@ -85,12 +116,31 @@ static const char *making_kind(const struct making *making, const char *name)
 	return kind ? label_text(making, &kind->label) : name;
 }
 
-static const char *column_name(struct making *making, const json_t *column)
+static const char *first_unit(const json_t *table)
 {
-	const char *unit = json_get_text(column, "unit");
+	const json_t *columns = json_object_get(table, "columns");
+
+	return json_get_text(json_array_get(columns, 0), "unit");
+}
+
+/* The unit of the first column is that of the table. */
+static const char *table_caption(struct making *making, const json_t *table)
+{
+	const char *unit = first_unit(table), *name = making_name(making, table);
 	json_auto_t *values = NULL;
 
 	if (!unit)
+		return making_caption(making, name);
+	values = json_pack("{s:s, s:s}", "name", name, "unit", making_unit(making, unit));
+	return making_caption(making, sentence_text(&making->source, "name_with_unit", values));
+}
+
+static const char *column_name(struct making *making, const json_t *table, const json_t *column)
+{
+	const char *unit = json_get_text(column, "unit"), *usual = first_unit(table);
+	json_auto_t *values = NULL;
+
+	if (!unit || (usual && strcmp(unit, usual) == 0))
 		return making_name(making, column);
 	values = json_pack("{s:s, s:s}", "name", making_name(making, column), "unit",
 			   making_unit(making, unit));
@@ -137,7 +187,7 @@ static void add_sources(struct making *making, const json_t *table)
 			   making_fill(making, "table_source", "text", source));
 }
 
-static void add_table(struct making *making, const json_t *table)
+static void add_table(struct making *making, const json_t *table, bool first)
 {
 	const json_t *columns = json_object_get(table, "columns"), *column, *row;
 	const json_t *total = json_object_get(table, "total");
@@ -146,19 +196,18 @@ static void add_table(struct making *making, const json_t *table)
 	const char *name = making_name(making, table), *by = json_get_text(table, "by");
 	struct paper_block *block;
 
-	if (json_array_size(json_object_get(table, "rows")) == 0)
-		return;
 	grid_cell(&grid, making_text(making, arena_printf(making->source.arena, "by_%s", by)));
 	json_array_foreach(columns, i, column)
-		grid_cell(&grid, column_name(making, column));
+		grid_cell(&grid, column_name(making, table, column));
 	json_array_foreach(json_object_get(table, "rows"), i, row)
 		add_cells(making, &grid, row, row_name(making, row));
 	if (json_is_object(total))
 		add_cells(making, &grid, total, making_text(making, "total"));
-	block = grid_end(making, &grid, making_caption(making, name), number_aligns(making, count),
-			 even_widths(making, count, 5));
+	block = grid_end(making, &grid, table_caption(making, table), number_aligns(making, count),
+			 fitting_widths(&grid));
 	block->mark = json_get_text(table, "table");
-	block->sheet = name;
+	/* The heading above the first began its sheet. */
+	block->sheet = first ? NULL : name;
 	add_sources(making, table);
 	report_chart(making, table);
 }
@@ -166,13 +215,17 @@ static void add_table(struct making *making, const json_t *table)
 void report_tables(struct making *making)
 {
 	const json_t *tables = json_object_get(making->summary, "tables"), *table;
+	bool first = true;
 	size_t i;
 
-	if (json_array_size(tables) == 0)
-		return;
-	making_section(making, "tables", NULL);
-	json_array_foreach(tables, i, table)
-		add_table(making, table);
+	json_array_foreach(tables, i, table) {
+		if (json_array_size(json_object_get(table, "rows")) == 0)
+			continue;
+		if (first)
+			making_section(making, "tables", making_name(making, table));
+		add_table(making, table, first);
+		first = false;
+	}
 }
 
 /* Adds a part of a definition, the parts apart by semicolons. */
@@ -276,7 +329,7 @@ static void add_figures(struct making *making, const json_t *chapter)
 {
 	static const char *const heads[] = { "figure",	      "value",	       "unit_column",
 					     "growth_column", "source_column", "note_column" };
-	static const int widths[] = { 11, 4, 3, 5, 3, 2 };
+	static const int widths[] = { 10, 5, 5, 5, 4, 3 };
 	const char *name = json_get_text(chapter, "chapter");
 	struct grid grid = grid_begin(making, sizeof(heads) / sizeof(*heads));
 	struct notes notes = { .count = 0 };
@@ -337,7 +390,7 @@ void report_balance(struct making *making)
 			grid_cell(&grid, making_value(making, json_object_get(row, terms[n])));
 	}
 	grid_end(making, &grid, making_caption(making, making_text(making, "balance")),
-		 number_aligns(making, columns), even_widths(making, columns, 4))
+		 number_aligns(making, columns), fitting_widths(&grid))
 		->mark = "balance-table";
 	making_add(making, PAPER_FOOTNOTE, making_text(making, "balance_note"));
 }

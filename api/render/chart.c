@@ -23,7 +23,8 @@
 uint32_t chart_colour(unsigned int n)
 {
 	static const uint32_t colours[] = { 0x1F4E79, 0xE08A2E, 0x7FB2D9, 0x8C3B2E,
-					    0xB9C46B, 0x4D4D4D, 0xD9A6C2, 0x2E7D6B };
+					    0xB9C46B, 0x4D4D4D, 0xD9A6C2, 0x2E7D6B,
+					    0xF2D16B, 0x6B4C9A, 0xA6A6A6, 0x5E3B1E };
 
 	return colours[n % (sizeof(colours) / sizeof(*colours))];
 }

@@ -39,11 +39,16 @@ static void add_paragraph(struct buf *buf, const struct style *style, int above,
 					     [ALIGN_BOTH] = "both" };
 
 	buf_add_format(buf,
-		       "<w:p><w:pPr>%s%s<w:spacing w:before=\"%d\" w:after=\"0\" w:line=\"%d\" "
+		       "<w:p><w:pPr>%s%s%s<w:spacing w:before=\"%d\" w:after=\"0\" w:line=\"%d\" "
 		       "w:lineRule=\"exact\"/><w:ind w:right=\"%d\" w:firstLine=\"%d\"/>"
-		       "<w:jc w:val=\"%s\"/></w:pPr><w:r>",
-		       style->keep ? "<w:keepNext/>" : "", more, above, style->pitch, style->right,
-		       style->indent, sides[style->align]);
+		       "<w:jc w:val=\"%s\"/>",
+		       style->keep ? "<w:keepNext/>" : "", more,
+		       /* The grid would draw small lines as far apart as those of the body. */
+		       style->pitch < LINE_PITCH ? "<w:snapToGrid w:val=\"0\"/>" : "", above,
+		       style->pitch, style->right, style->indent, sides[style->align]);
+	if (style->level > 0)
+		buf_add_format(buf, "<w:outlineLvl w:val=\"%d\"/>", style->level - 1);
+	buf_add_text(buf, "</w:pPr><w:r>");
 	add_run_properties(buf, style);
 	buf_add_text(buf, "<w:t xml:space=\"preserve\">");
 	markup_add(buf, text, "</w:t><w:br/><w:t xml:space=\"preserve\">");
@@ -53,8 +58,9 @@ static void add_paragraph(struct buf *buf, const struct style *style, int above,
 static void add_row(struct buf *buf, const struct paper *paper, const struct paper_block *block,
 		    size_t at, int parts)
 {
-	buf_add_format(buf, "<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>",
-		       block->head && at == 0 ? "<w:tblHeader/>" : "");
+	/* Not cantSplit beside tblHeader: LibreOffice 7.4 then loses rows at the end of a page. */
+	buf_add_text(buf,
+		     block->head && at == 0 ? "<w:tr><w:trPr><w:tblHeader/></w:trPr>" : "<w:tr>");
 	for (size_t i = 0; i < block->columns; i++) {
 		struct style style = style_cell(paper, block, at, i);
 

@@ -33,6 +33,7 @@ struct style {
 	enum face face;
 	bool red;
 	bool keep; /* stays on the page of what follows */
+	int level; /* of a heading, from 1; 0: none */
 };
 
 /* NULL: a table or a chart. */

@@ -26,7 +26,16 @@
 #define WIDTH_MOST 44
 #define CHART_ROWS 20
 
-enum look { LOOK_TITLE, LOOK_HEADING, LOOK_CAPTION, LOOK_PROSE, LOOK_HEAD, LOOK_CELL, LOOKS };
+enum look {
+	LOOK_TITLE,
+	LOOK_HEADING,
+	LOOK_CAPTION,
+	LOOK_PROSE,
+	LOOK_HEAD,
+	LOOK_CELL,
+	LOOK_MIDDLE,
+	LOOKS
+};
 
 /* A chart to be drawn where it stands, once its values are on the sheet of charts. */
 struct place {
@@ -39,7 +48,7 @@ struct book {
 	lxw_workbook *workbook;
 	lxw_worksheet *sheet;
 	lxw_row_t row;
-	int width; /* of the sheet's columns together, in characters */
+	int columns, width; /* that texts span, and how wide they are together, in characters */
 	lxw_format *looks[LOOKS];
 	struct {
 		char text[64];
@@ -107,7 +116,6 @@ static void sheet_begin(struct book *book, const char *name)
 	worksheet_fit_to_pages(book->sheet, 1, 0);
 	worksheet_set_footer(book->sheet, "&C— &P —");
 	book->row = 0;
-	book->width = 0;
 }
 
 static lxw_format *look_new(struct book *book, bool bold, int size, bool framed, bool wrapped)
@@ -134,6 +142,8 @@ static void looks_make(struct book *book)
 	book->looks[LOOK_HEAD] = look_new(book, true, 11, true, true);
 	format_set_align(book->looks[LOOK_HEAD], LXW_ALIGN_CENTER);
 	book->looks[LOOK_CELL] = look_new(book, false, 11, true, true);
+	book->looks[LOOK_MIDDLE] = look_new(book, false, 11, true, true);
+	format_set_align(book->looks[LOOK_MIDDLE], LXW_ALIGN_CENTER);
 }
 
 /* The format of a number between two words: 1200余 is 1200 shown as 0"余". */
@@ -193,23 +203,26 @@ static void cell_write(struct book *book, const struct paper_block *block, size_
 		       size_t column)
 {
 	const char *text = block->cells[row * block->columns + column];
-	bool head = block->head && row == 0;
+	char align = block->aligns ? block->aligns[column] : 'l';
+	enum look look = block->head && row == 0 ? LOOK_HEAD :
+			 align == 'l'		 ? LOOK_CELL :
+						   LOOK_MIDDLE;
 
-	if (!head && block->aligns && block->aligns[column] == 'r' &&
-	    number_write(book, (lxw_col_t)column, text))
-		return;
-	worksheet_write_string(book->sheet, book->row, (lxw_col_t)column, text,
-			       book->looks[head ? LOOK_HEAD : LOOK_CELL]);
+	if (look == LOOK_HEAD || align != 'r' || !number_write(book, (lxw_col_t)column, text))
+		worksheet_write_string(book->sheet, book->row, (lxw_col_t)column, text,
+				       book->looks[look]);
 }
 
-static void columns_set(struct book *book, const struct paper_block *block)
+/* As wide as the longest text of each column of a table. */
+static void columns_fit(struct book *book, const struct paper_block *table)
 {
+	book->columns = (int)table->columns;
 	book->width = 0;
-	for (size_t column = 0; column < block->columns; column++) {
+	for (size_t column = 0; column < table->columns; column++) {
 		int most = 8;
 
-		for (size_t row = 0; row < block->rows; row++) {
-			int wide = text_columns(block->cells[row * block->columns + column]) + 2;
+		for (size_t row = 0; row < table->rows; row++) {
+			int wide = text_columns(table->cells[row * table->columns + column]) + 2;
 
 			most = wide > most ? wide : most;
 		}
@@ -219,10 +232,24 @@ static void columns_set(struct book *book, const struct paper_block *block)
 	}
 }
 
+/* The columns of a sheet that begins with the block fit its first table. */
+static void columns_set(struct book *book, const struct paper_block *block)
+{
+	const struct paper_block *table = block;
+
+	while (table && table->style != PAPER_TABLE)
+		table = table->next && !table->next->sheet ? table->next : NULL;
+	if (table) {
+		columns_fit(book, table);
+		return;
+	}
+	worksheet_set_column(book->sheet, 0, PROSE_COLUMNS - 1, PROSE_WIDTH / PROSE_COLUMNS, NULL);
+	book->columns = PROSE_COLUMNS;
+	book->width = PROSE_WIDTH;
+}
+
 static void table_write(struct book *book, const struct paper_block *block)
 {
-	if (book->width == 0)
-		columns_set(book, block);
 	if (block->text)
 		worksheet_write_string(book->sheet, book->row++, 0, block->text,
 				       book->looks[LOOK_CAPTION]);
@@ -246,16 +273,11 @@ static void prose_write(struct book *book, const struct paper_block *block)
 						       LOOK_PROSE;
 	int size = look == LOOK_TITLE ? 24 : look == LOOK_HEADING ? 19 : 16, lines;
 
-	if (book->width == 0) {
-		worksheet_set_column(book->sheet, 0, PROSE_COLUMNS - 1, PROSE_WIDTH / PROSE_COLUMNS,
-				     NULL);
-		book->width = PROSE_WIDTH;
-	}
 	lines = (text_columns(block->text) * 11 / 10 * (look == LOOK_TITLE ? 3 : 2) / 2) /
 			book->width +
 		1;
-	worksheet_merge_range(book->sheet, book->row, 0, book->row, PROSE_COLUMNS - 1, NULL,
-			      book->looks[look]);
+	worksheet_merge_range(book->sheet, book->row, 0, book->row, (lxw_col_t)(book->columns - 1),
+			      NULL, book->looks[look]);
 	worksheet_write_string(book->sheet, book->row, 0, block->text, book->looks[look]);
 	worksheet_set_row(book->sheet, book->row, lines * size, NULL);
 	book->row++;
@@ -341,8 +363,10 @@ static void charts_write(struct book *book)
 static void block_write(struct book *book, const struct paper *paper,
 			const struct paper_block *block)
 {
-	if (block->sheet || !book->sheet)
+	if (block->sheet || !book->sheet) {
 		sheet_begin(book, block->sheet ? block->sheet : paper->title);
+		columns_set(book, block);
+	}
 	if (block->style == PAPER_TABLE)
 		table_write(book, block);
 	else if (block->style == PAPER_CHART)

@@ -1,6 +1,7 @@
 /* A summary as a file: rendered by the pool, what needs fonts in a process of its own. */
 #include "api/resources/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/http/header.h"
@@ -9,6 +10,7 @@
 #include "api/render/render.h"
 #include "core/base/buf.h"
 #include "core/report.h"
+#include "core/summary.h"
 
 #define OOXML "application/vnd.openxmlformats-officedocument."
 
@@ -52,8 +54,8 @@ enum report_format report_format(const struct request *request)
 	return found < 0 ? REPORT_JSON : (enum report_format)found;
 }
 
-void report_send(struct request *request, enum report_format format, const char *name,
-		 const char *bytes, size_t length)
+static void report_send(struct request *request, enum report_format format, const char *name,
+			const char *bytes, size_t length)
 {
 	reply_header(request, "Content-Disposition",
 		     arena_printf(request->arena, "%s; filename=\"%s.%s\"",
@@ -101,8 +103,16 @@ void report_reply(struct request *request, const json_t *summary, enum report_fo
 		  const char *name)
 {
 	const char *language = request_param(request, "lang");
-	struct rendering *rendering = arena_alloc(request->arena, sizeof(*rendering));
+	struct rendering *rendering;
 
+	if (format == REPORT_CSV) {
+		char *csv = summary_csv(summary);
+
+		arena_defer(request->arena, free, csv);
+		report_send(request, format, name, csv, strlen(csv));
+		return;
+	}
+	rendering = arena_alloc(request->arena, sizeof(*rendering));
 	rendering->paper = report_make(request->catalog, request->arena, summary,
 				       language ? language : request->language);
 	rendering->format = format;

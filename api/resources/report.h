@@ -3,7 +3,6 @@
 #define API_RESOURCES_REPORT_H
 
 #include <jansson.h>
-#include <stddef.h>
 
 struct request;
 
@@ -24,11 +23,8 @@ enum report_format {
 
 /* What the request asks for by "format", else by Accept; JSON unless it says. */
 enum report_format report_format(const struct request *request);
-/* Replies with a file; name: without its ending. */
-void report_send(struct request *request, enum report_format format, const char *name,
-		 const char *bytes, size_t length);
-/* Makes the report of a summary, in the language asked for, and replies with it. The summary lives as
- * long as the request. */
+/* Replies with a summary as a file of any format but JSON; a report in the language asked for. name: that of the
+ * file, without its ending. All live as long as the request. */
 void report_reply(struct request *request, const json_t *summary, enum report_format format,
 		  const char *name);
 

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/report.h"
 #include "api/resources/summary.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "core/seal.h"
 
 struct seal_state {
@@ -162,6 +164,28 @@ static void seal_list(struct request *request)
 	query_send(request, &sql_seal_list, seal_list_reply);
 }
 
+/* The report of an edition: of its bytes, not of what the figures are now. */
+static void seal_report(struct request *request, const struct db_reply *found, const char *bytes,
+			size_t length)
+{
+	const struct period *period = request->state;
+	const char *seal_bytes, *decision;
+	size_t seal_length;
+	json_t *summary, *seal;
+
+	if (json_read(bytes, length, &summary, NULL, NULL) != JSON_FINE ||
+	    !db_reply_value(found, 0, "seal", &seal_bytes, &seal_length) ||
+	    json_read(seal_bytes, seal_length, &seal, NULL, NULL) != JSON_FINE)
+		bug("a sealed summary that is no JSON");
+	json_tie(request->arena, summary);
+	decision = json_get_text(json_tie(request->arena, seal), "decision");
+	if (strcmp(decision, "approved") == 0)
+		json_object_set(summary, "seal", seal);
+	report_reply(request, summary, report_format(request),
+		     arena_printf(request->arena, "%s-%s", summary_file(request, period),
+				  request_param(request, "edition")));
+}
+
 static void seal_get_reply(struct request *request, const struct db_reply *found)
 {
 	const char *bytes, *sha256;
@@ -172,15 +196,20 @@ static void seal_get_reply(struct request *request, const struct db_reply *found
 		seal_unknown(request);
 		return;
 	}
+	if (report_format(request) != REPORT_JSON) {
+		seal_report(request, found, bytes, length);
+		return;
+	}
 	reply_etag(request, arena_strndup(request->arena, sha256, sha256_length));
 	reply_bytes(request, 200, "application/json", bytes, length);
 }
 
 static void seal_get(struct request *request)
 {
-	struct period period;
+	struct period *period = arena_alloc(request->arena, sizeof(*period));
 
-	summary_bind(request, &period);
+	request->state = period;
+	summary_bind(request, period);
 	query_send(request, &sql_seal_get, seal_get_reply);
 }
 
@@ -192,9 +221,9 @@ const struct route seal_routes[] = {
 	HANDLER("GET", "/api/v1/summaries/:year/seals?office&period", "seal_list", seal_list,
 		.summary = "Editions of a sealed summary, and what was proposed", .need = FIGURE_READ,
 		.reply = "seal_list"),
-	HANDLER("GET", "/api/v1/summaries/:year/seals/:edition?office&period", "seal_get", seal_get,
-		.summary = "An edition, byte for byte; its SHA-256 is the ETag", .need = FIGURE_READ,
-		.reply = "summary"),
+	HANDLER("GET", "/api/v1/summaries/:year/seals/:edition?office&period&format&lang", "seal_get", seal_get,
+		.summary = "An edition, byte for byte, its SHA-256 being the ETag; or the report made of it",
+		.need = FIGURE_READ, .reply = "summary", .produces = REPORT_TYPES),
 	HANDLER("POST", "/api/v1/summaries/:year/seals/:edition/approval?office&period",
 		"seal_approve", seal_approve,
 		.summary = "Approve what another proposed; If-Match names the bytes",

@@ -1,7 +1,6 @@
 /* /summaries/{year}: the summary of a year, or of a part of it, of an office and those below it. */
 #include "api/resources/tables.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/http/request.h"
@@ -80,8 +79,7 @@ json_t *summary_read(struct request *request, const struct db_reply *found,
 	return summary_make(&input);
 }
 
-/* summary-2024.csv, summary-2024-h1.csv */
-static const char *file_name(struct request *request, const struct period *period)
+const char *summary_file(struct request *request, const struct period *period)
 {
 	if (strcmp(period->name, "year") == 0)
 		return arena_printf(request->arena, "summary-%d", period->year);
@@ -92,25 +90,14 @@ static void summary_reply(struct request *request, const struct db_reply *found)
 {
 	const struct period *period = request->state;
 	json_t *summary = summary_read(request, found, period, false);
-	const char *name;
-	char *csv;
 
 	if (!summary)
 		return;
-	name = file_name(request, period);
-	switch (report_format(request)) {
-	case REPORT_JSON:
+	if (report_format(request) == REPORT_JSON)
 		reply_json(request, 200, summary);
-		return;
-	case REPORT_CSV:
-		csv = summary_csv(json_tie(request->arena, summary));
-		arena_defer(request->arena, free, csv);
-		report_send(request, REPORT_CSV, name, csv, strlen(csv));
-		return;
-	default:
+	else
 		report_reply(request, json_tie(request->arena, summary), report_format(request),
-			     name);
-	}
+			     summary_file(request, period));
 }
 
 static void summary_get(struct request *request)

@@ -15,5 +15,7 @@ void summary_bind(struct request *request, struct period *ret);
 /* The summary from the reply of sql_summary_sums. The caller owns it. NULL: the problem has been sent. */
 json_t *summary_read(struct request *request, const struct db_reply *found,
 		     const struct period *period, bool to_seal);
+/* "summary-2024", "summary-2024-h1": the name of its files, without their ending. */
+const char *summary_file(struct request *request, const struct period *period);
 
 #endif

@@ -25,7 +25,7 @@ from (select x.* from ipcase.sealed_summary as x
       order by x.edition desc, x.attempt desc limit 200) as s
 
 -- name: seal_get
--- The bytes as they were sealed, or as they wait for it, or were returned.
-select s.body, encode(s.sha256, 'hex') as sha256
+-- The bytes as they were sealed, or as they wait for it, or were returned; and what became of them.
+select s.body, encode(s.sha256, 'hex') as sha256, ipcase.seal_body(s)::text as seal
 from ipcase.seal_find(:office::text, :year::int, :period::text, :edition::int) as s
 where s.office_id is not null

@@ -118,9 +118,10 @@ static void test_a_table_says_all_of_the_summary(void **state)
 	(void)state;
 	assert_non_null(table);
 	assert_int_equal(table->rows, 4);
-	assert_string_equal(table->text, "表1  五年趋势");
+	assert_string_equal(table->text, "表1  五年趋势（单位：件）");
 	assert_string_equal(cell(table, 0, 0), "年份");
-	assert_string_equal(cell(table, 0, 1), "新收（件）");
+	assert_string_equal(cell(table, 0, 1), "新收");
+	assert_string_equal(cell(table, 0, 2), "占比（%）");
 	assert_string_equal(cell(table, 1, 0), "2023年");
 	assert_string_equal(cell(table, 1, 2), "40.00");
 	assert_string_equal(cell(table, 2, 0), "未注明");

@@ -1,0 +1,371 @@
+"""The report: each format in each language says what the JSON says, opens where officers open it, and takes
+no text for markup or a formula."""
+
+import csv
+import decimal
+import io
+import json
+import pathlib
+import re
+import subprocess
+import threading
+import xml.etree.ElementTree
+
+import pytest
+
+import harness
+import reports
+import side_by_side
+from test_seals import sealed
+
+YEAR = "/api/v1/summaries/2024"
+FORMATS = ("html", "xlsx", "docx", "pdf")
+LANGUAGES = ("zh", "en")
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+WORDS = json.loads((harness.CATALOG / "sentences.json").read_text("utf-8"))
+UNITS = {entry["unit"]: entry["name"] for entry in json.loads((harness.CATALOG / "units.json").read_text("utf-8"))}
+CHAPTERS = json.loads((harness.CATALOG / "report.json").read_text("utf-8"))["chapters"]
+QUALIFIERS = {entry["qualifier"]: entry for entry in WORDS["qualifiers"]}
+MISSING = "—"
+
+
+def plain(text):
+    return re.sub(r"\s+", "", text)
+
+
+def get(site, address, format_, language, role="statistician"):
+    mark = "&" if "?" in address else "?"
+    reply = site.as_(role).get(f"{address}{mark}format={format_}&lang={language}")
+    assert reply.status == 200, (address, format_, reply)
+    assert reply.headers["Content-Type"] == TYPES[format_]
+    return reply.body
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("reports")
+
+
+@pytest.fixture(scope="module")
+def summary(wuxi):
+    return wuxi.summary(2024, "statistician")
+
+
+@pytest.fixture(scope="module")
+def files(wuxi, summary):
+    """Every format in every language, of the same instant as the JSON."""
+    address = f"{YEAR}?known_at={summary['known_at'].replace('+', '%2B')}"
+    return {(format_, language): get(wuxi, address, format_, language)
+            for format_ in FORMATS for language in LANGUAGES}
+
+
+def printed(figure, language):
+    if figure["value"] is None:
+        return MISSING
+    qualifier = QUALIFIERS.get(figure["qualifier"])
+    value = str(figure["value"])
+    return qualifier[language].replace("{value}", value) if qualifier else value
+
+
+def expected_figures(summary, language):
+    """What each chapter's table must begin its lines with: name, value, unit."""
+    return {chapter["name"][language]: [
+        [figure["name"][language], printed(figure, language), UNITS[figure["unit"]][language]]
+        for figure in summary["figures"] if figure["chapter"] == chapter["chapter"]] for chapter in CHAPTERS}
+
+
+def cell(value):
+    return MISSING if value is None else str(value)
+
+
+def expected_tables(summary, language):
+    """The values of each table of the summary, row by row."""
+    return {table["name"][language]: [[cell(one["value"]) for one in row["cells"]] for row in
+                                      table["rows"] + ([table["total"]] if table["total"] else [])]
+            for table in summary.get("tables", []) if table["rows"]}
+
+
+def expected_balance(summary):
+    return [[cell(row[term]) for term in ("opening", "received", "reopened", "transferred_in", "closed",
+                                          "transferred_out", "pending")] for row in summary["balance"]]
+
+
+def check_tables(tables, summary, language):
+    for name, lines in expected_figures(summary, language).items():
+        assert [row[:3] for row in tables[name][1:]] == lines, name
+    for name, lines in expected_tables(summary, language).items():
+        assert [row[1:] for row in tables[name][1:]] == lines, name
+    balance = tables[WORDS["texts"]["balance"][language]]
+    assert [row[1:] for row in balance[1:]] == expected_balance(summary)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("format_", ["html", "docx", "xlsx"])
+def test_every_number_is_that_of_the_json(files, summary, format_, language):
+    read = getattr(reports, f"{format_}_tables")
+    check_tables(read(files[format_, language]), summary, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_the_pdf_is_that_of_the_json(files, summary, folder, language):
+    """In order: each line begins as the figure's name does, and goes on with its value."""
+    lines = iter(reports.pdf_text(files["pdf", language], folder).splitlines())
+    for name, expected in expected_figures(summary, language).items():
+        while not re.search(rf"(表|Table )\d+\s+{re.escape(name)}$", next(lines).strip()):
+            pass
+        for label, value, _ in expected:
+            begins = plain(label)[:6]
+            assert any(plain(line).startswith(begins) and re.search(rf"\s{re.escape(value)}\s", line)
+                       for line in lines), (name, label)
+
+
+def test_numbers_of_the_spreadsheet_are_numbers(files, summary):
+    """The raw data: exact to the 15 digits a spreadsheet keeps, and no number kept as text."""
+    book = reports.xlsx_book(files["xlsx", "zh"])
+    rows = list(book[WORDS["texts"]["raw_data"]["zh"]].iter_rows(values_only=True))
+    found = {row[0]: row for row in rows[1:]}
+    assert len(found) == len(summary["figures"])
+    for figure in summary["figures"]:
+        for column, value in ((3, figure["value"]), (4, (figure["numerator"] or {}).get("value")),
+                              (5, (figure["denominator"] or {}).get("value"))):
+            kept = found[figure["indicator"]][column]
+            if value is None:
+                assert kept in (None, ""), figure
+            else:
+                assert isinstance(kept, (int, float)), figure
+                assert decimal.Decimal(f"{kept:.15g}") == decimal.Decimal(str(value)), figure
+
+
+def test_the_spreadsheet_has_charts_of_its_own(files, summary):
+    book = reports.xlsx_book(files["xlsx", "zh"])
+    drawn = [chart["table"] for chart in WORDS["charts"]
+             for table in summary.get("tables", []) if table["table"] == chart["table"] and table["rows"]]
+    assert sum(len(sheet._charts) for sheet in book.worksheets) == len(drawn)
+    assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_well_formed_and_needs_nothing_else(files, language):
+    body = files["html", language]
+    root = xml.etree.ElementTree.fromstring(body.decode("utf-8"))
+    assert root.get("lang") == {"zh": "zh-CN", "en": "en"}[language]
+    for element in root.iter():
+        assert not element.tag.endswith(("}script", "}iframe", "}link", "}img", "}form")), element.tag
+        assert not any(name.startswith("on") or name in ("src", "href", "style") for name in element.attrib)
+    style = root.find(f".//{reports.XHTML}style").text
+    assert "@page" in style and "url(" not in style and "@import" not in style
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_can_be_read_aloud(files, summary, language):
+    root = xml.etree.ElementTree.fromstring(files["html", language])
+    for table in root.iter(reports.XHTML + "table"):
+        assert table.find(reports.XHTML + "caption").text
+        heads = table.findall(f"{reports.XHTML}thead/{reports.XHTML}tr/{reports.XHTML}th")
+        assert heads and all(head.get("scope") == "col" for head in heads)
+        for row in table.findall(f"{reports.XHTML}tbody/{reports.XHTML}tr"):
+            assert row[0].tag == reports.XHTML + "th" and row[0].get("scope") == "row"
+            assert len(row) == len(heads)
+    for picture in root.iter("{http://www.w3.org/2000/svg}svg"):
+        assert picture.get("role") == "img" and len(picture.get("aria-label")) > 20
+    levels = [int(element.tag[-1]) for element in root.iter()
+              if re.fullmatch(r"\{.*\}h[1-6]", element.tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:]))
+
+
+def test_the_page_may_run_nothing(wuxi):
+    reply = wuxi.as_("statistician").get(f"{YEAR}?format=html")
+    assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Content-Disposition"] == 'inline; filename="summary-2024.html"'
+
+
+def test_libreoffice_opens_what_it_should(files, summary, folder):
+    names = []
+    for (format_, language), body in files.items():
+        if format_ in ("xlsx", "docx"):
+            names.append(folder / f"report-{language}.{format_}")
+            names[-1].write_bytes(body)
+    office = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to"]
+    to = ["--outdir", str(folder)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "timeout": 300}
+    sheets = [str(name) for name in names if name.suffix == ".xlsx"]
+    subprocess.run([*office, "pdf", *to, *[str(name) for name in names if name.suffix == ".docx"]], **quiet)
+    # Commas, UTF-8, every sheet a file of its own.
+    subprocess.run([*office, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", *to,
+                    *sheets], **quiet)
+    for language in LANGUAGES:
+        text = plain(reports.pdf_text((folder / f"report-{language}.pdf").read_bytes(), folder))
+        raw = folder / f"report-{language}-{WORDS['texts']['raw_data'][language]}.csv"
+        rows = {row[0]: row for row in csv.reader(io.StringIO(raw.read_text("utf-8")))}
+        for figure in summary["figures"]:
+            kept = rows[figure["indicator"]][3]
+            assert (decimal.Decimal(kept) if kept else None) == (
+                None if figure["value"] is None else decimal.Decimal(str(figure["value"]))), figure
+            assert printed(figure, language).replace(" ", "") in text
+
+
+def test_pages_are_numbered_and_on_a4(files, folder):
+    for language in LANGUAGES:
+        text = reports.pdf_text(files["pdf", language], folder)
+        pages = text.rstrip("\f").split("\f")
+        assert len(pages) > 5
+        for number, page in enumerate(pages, 1):
+            assert plain(page).endswith(f"—{number}—"), page[-200:]
+        told = subprocess.run(["pdfinfo", str(folder / "read.pdf")], stdout=subprocess.PIPE, check=True,
+                              text=True).stdout
+        assert re.search(r"Page size:\s+595 x 842", told)
+
+
+def test_the_draft_says_that_it_is_one(files, folder):
+    for (format_, language), word in ((key, {"zh": "草稿", "en": "DRAFT"}[key[1]]) for key in files):
+        body = files[format_, language]
+        text = {"html": lambda: body.decode(), "pdf": lambda: reports.pdf_text(body, folder),
+                "docx": lambda: reports.word_text(reports.docx_root(body)),
+                "xlsx": lambda: str([row for row in reports.xlsx_book(body).worksheets[0].values])}[format_]()
+        assert word in text, (format_, language)
+
+
+def test_the_same_report_has_the_same_bytes(wuxi, summary, files):
+    address = f"{YEAR}?known_at={summary['known_at'].replace('+', '%2B')}"
+    for key, body in files.items():
+        assert get(wuxi, address, *key) == body, key
+
+
+def test_the_published_paragraphs_are_word_for_word(files, figures):
+    """Every clause with a figure of the report stands in ours as it was published."""
+    page = files["html", "zh"].decode()
+    written = "".join(text for _, paragraphs in side_by_side.chapters(page).values() for text in paragraphs)
+    clauses = [side_by_side.stripped(clause)
+               for entry in json.loads(side_by_side.PUBLISHED.read_text("utf-8"))
+               for text in entry["published"] for clause in side_by_side.clauses(text)
+               if re.search(r"\d", clause)]
+    missing = [clause for clause in clauses if clause not in written]
+    # What no figure gives: a prize's year, rates without their denominators, and a clause that tells
+    # before the figures what was never received before.
+    assert missing == [
+        "此前从未受理过的植物新品种案件和集成电路布图设计案件分别新收2件、1件",
+        "侦破的“无锡6·14侵犯著作权案”入选2023年度全国公安食药侦系统十大精品案例",
+        "1起案件获评省级典型案例", "实用新型和外观设计专利100%授权", "发明专利授权率为91%"]
+    assert len(clauses) - len(missing) >= 45
+
+
+def test_the_page_side_by_side_is_the_one_in_the_docs(files):
+    path = pathlib.Path(__file__).parents[2] / "docs" / "summary-2024.md"
+    assert path.read_text("utf-8") == side_by_side.page(files["html", "zh"].decode())
+
+
+def test_the_format_is_chosen_by_accept_or_by_name(wuxi):
+    reader = wuxi.as_("statistician")
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    for accept, expected in ((browser, "text/html"), ("application/pdf", "application/pdf"), ("*/*", "application/json"),
+                             ("application/json;q=0.2, text/csv", "text/csv")):
+        assert reader.get(YEAR, Accept=accept).headers["Content-Type"].startswith(expected), accept
+    assert reader.get(f"{YEAR}?format=html", Accept="application/pdf").headers["Content-Type"] == TYPES["html"]
+    assert reader.get(f"{YEAR}?format=odt").status == 400
+
+
+def test_the_language_is_chosen_by_accept_language_or_by_name(wuxi):
+    reader = wuxi.as_("statistician")
+    for query, header, expected in (("", "zh-CN", "zh-CN"), ("", "en", "en"), ("&lang=en", "zh", "en"),
+                                    ("&lang=zh", "en", "zh-CN")):
+        page = reader.get(f"{YEAR}?format=html{query}", **{"Accept-Language": header}).body.decode()
+        assert f'<html lang="{expected}"' in page, (query, header)
+    assert reader.get(f"{YEAR}?format=html&lang=fr").status == 400
+
+
+def test_a_part_of_the_year_is_named(wuxi):
+    for period, title in (("h1", "2024年上半年"), ("q3", "2024年第三季度"), ("m05", "2024年5月")):
+        found = wuxi.as_("statistician").fetch(f"{YEAR}?period={period}")
+        page = get(wuxi, f"{YEAR}?period={period}", "html", "zh").decode()
+        written = side_by_side.chapters(page)
+        assert f"<h1>{title}无锡市知识产权案件统计报告</h1>" in page
+        values = {figure["indicator"]: figure["value"] for figure in found["figures"]}
+        assert f"出具维权援助意见书{values['assistance.opinions']}份" in "".join(written["cooperation"][1])
+        assert reports.html_tables(page)["收结存平衡"][1][1] == str(found["balance"][0]["opening"])
+    assert wuxi.as_("statistician").get(f"{YEAR}?period=h3&format=html").status == 400
+
+
+EVIL = ["=1+1", "+1", "-1", "@SUM(1)", "<script>alert(1)</script>", "a & b < c > d \"e\" 'f'", "]]>", "{place}[{x"]
+
+
+@pytest.fixture(scope="module")
+def evil(site):
+    """Figures of others, and an office, with names that a file could take for more than words."""
+    codes = ["court.accepted", "court.closed", "police.filed", "police.solved", "copyright.handled",
+             "culture.transferred_to_criminal", "procuratorate.prosecuted.cases", "arbitration.accepted"]
+    for code, text in zip(codes, EVIL):
+        site.query("""insert into external_figure (office_id, year, code, revision, value, source, reporter, actor, recorded_at)
+                      values ('wuxi-ip-office', 2024, %s, 1, 5, %s, %s, 'x', now()) returning 1""", code, text, text)
+    line = {"office": {"id": "wuxi-ip-office", "parent": None, "name": {"zh": "=1+1<b>&局", "en": "=1+1<b>&Office"},
+                       "region": "320200", "mark": "锡知", "type": "office"}}
+    harness.run(site.database, "load", "-", given=json.dumps(line, ensure_ascii=False) + "\n")
+    return {format_: get(site, YEAR, format_, "zh") for format_ in FORMATS}
+
+
+def test_no_text_is_markup(evil, folder):
+    root = xml.etree.ElementTree.fromstring(evil["html"])
+    assert not list(root.iter(reports.XHTML + "b")) and not list(root.iter(reports.XHTML + "script"))
+    assert "编制单位：=1+1<b>&局" in [element.text for element in root.iter(reports.XHTML + "p")]
+    assert "编制单位：=1+1<b>&局" in reports.word_text(reports.docx_root(evil["docx"]))
+    assert "=1+1<b>&局" in reports.pdf_text(evil["pdf"], folder)
+
+
+def test_no_text_is_a_formula(evil, site):
+    for sheet in reports.xlsx_book(evil["xlsx"]).worksheets:
+        assert all(one.data_type in ("s", "n") for row in sheet.iter_rows() for one in row)
+    reply = site.as_("statistician").get(f"{YEAR}?format=csv")
+    for row in csv.reader(io.StringIO(reply.body.decode("utf-8-sig"))):
+        for column, text in enumerate(row):
+            assert not text.startswith(("+", "=", "@")) and (column > 3 or not text.startswith("-")), row
+
+
+def test_a_sealed_edition_prints_its_own_bytes_and_hash(site, evil, folder):
+    made = sealed(site)
+    site.walk(site.begin("ruling", "2024-03-04"), "file", "2024-03-06")
+    for format_ in FORMATS:
+        body = get(site, made["summary"], format_, "zh")
+        if format_ == "html":
+            text = body.decode()
+        elif format_ == "pdf":
+            text = reports.pdf_text(body, folder)
+        elif format_ == "docx":
+            text = reports.word_text(reports.docx_root(body))
+        else:
+            text = str(list(reports.xlsx_book(body).worksheets[0].values))
+        assert made["sha256"] in plain(text) and "草稿" not in text, format_
+    now = reports.html_tables(get(site, YEAR, "html", "zh"))["行政执法"]
+    then = reports.html_tables(get(site, made["summary"], "html", "zh"))["行政执法"]
+    filed = [next(row[1] for row in rows if row[0] == "受理专利纠纷裁决案件") for rows in (now, then)]
+    assert filed == ["1", "0"]
+    beside = get(site, YEAR, "html", "zh").decode()
+    assert "草稿" in beside and made["sha256"] in beside
+
+
+def test_too_many_reports_at_once_are_refused_and_none_is_lost(site):
+    replies = []
+
+    def ask():
+        client = site.client("statistician")
+        replies.append(client.get(f"{YEAR}?format=pdf"))
+        client.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(replies) == 24 and {reply.status for reply in replies} <= {200, 503}
+    assert all(reply.body.startswith(b"%PDF") for reply in replies if reply.status == 200)
+
+
+def test_who_may_not_see_figures_gets_no_report(site):
+    assert site.as_("statistician").get(f"{YEAR}?format=pdf&office=nowhere").status == 404
+    nobody = site.client("statistician").copy("ipc_" + "a" * 43)
+    assert nobody.get(f"{YEAR}?format=pdf").status == 401
