@@ -23,6 +23,8 @@ const char *phase_name(enum phase phase)
 		return "closed";
 	case PHASE_TRANSFERRED:
 		return "transferred";
+	case PHASE_MERGED:
+		return "merged";
 	case PHASE_ARCHIVED:
 		return "archived";
 	}
@@ -56,6 +58,14 @@ const struct indicator *catalog_indicator(const struct catalog *catalog, const c
 bool catalog_looks_back(const struct catalog *catalog, const char *action)
 {
 	for (const char *const *name = catalog->looking_back; *name; name++)
+		if (strcmp(*name, action) == 0)
+			return true;
+	return false;
+}
+
+bool catalog_merges(const struct catalog *catalog, const char *action)
+{
+	for (const char *const *name = catalog->merging; *name; name++)
 		if (strcmp(*name, action) == 0)
 			return true;
 	return false;

@@ -47,6 +47,7 @@ enum phase {
 	PHASE_STAYED, /* still open */
 	PHASE_CLOSED,
 	PHASE_TRANSFERRED, /* went to another office */
+	PHASE_MERGED,	   /* into another case, which counts for both */
 	PHASE_ARCHIVED,	   /* closed for good */
 };
 const char *phase_name(enum phase phase); /* "intake", ...; "" for none */
@@ -153,6 +154,8 @@ enum effect {
 	EFFECT_PROPOSE,	 /* an act is proposed to who may let it happen */
 	EFFECT_RETURN,	 /* a proposal is returned to who made it */
 	EFFECT_WITHDRAW, /* a proposal is taken back */
+	EFFECT_MERGE,	 /* the case goes on in another: what it counted for is taken back */
+	EFFECT_ERASE,	 /* what is personal in the case is replaced, for good */
 };
 
 struct action_document {
@@ -237,6 +240,7 @@ struct catalog {
 	const json_t *masks;		 /* of it: name -> how it is covered */
 	grant_set disclosed;		 /* who may see the whole, with a reason */
 	const char *const *looking_back; /* names of actions with guards that look back */
+	const char *const *merging;	 /* names of actions that merge; NULL-terminated */
 	const json_t *timed; /* names of actions that some deadline looks at: {name: true} */
 	const struct phrase_book *phrases; /* core/phrase.h */
 	const json_t *chapters;	    /* report.json: chapters and the order of their figures */
@@ -267,6 +271,8 @@ const struct kind *catalog_kind(const struct catalog *catalog, const char *name)
 const struct indicator *catalog_indicator(const struct catalog *catalog, const char *name);
 /* Whether an action of this name, of whatever kind, has a guard that looks back. */
 bool catalog_looks_back(const struct catalog *catalog, const char *action);
+/* Whether an action of this name, of whatever kind, merges a case into another. */
+bool catalog_merges(const struct catalog *catalog, const char *action);
 grant_set catalog_grant(const struct catalog *catalog, const char *name); /* 0: unknown */
 const struct definition *kind_definition_on(const struct kind *kind, struct date filed_on);
 const struct definition *kind_definition(const struct kind *kind, const char *version);

@@ -202,9 +202,9 @@ static void load_parties(const struct definition_source *parts, const json_t *js
 
 static enum effect read_effect(const char *name)
 {
-	static const char *const names[] = { "",	"revise", "redate",  "document",
-					     "link",	"issue",  "serve",   "volume",
-					     "propose", "return", "withdraw" };
+	static const char *const names[] = { "",	 "revise", "redate", "document", "link",
+					     "issue",	 "serve",  "volume", "propose",	 "return",
+					     "withdraw", "merge",  "erase" };
 
 	for (size_t i = 1; name && i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(names[i], name) == 0)

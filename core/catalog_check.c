@@ -35,10 +35,15 @@ static unsigned int required(enum phase from, enum phase to)
 	return 0;
 }
 
-/* Into work or out of it without a figure that could say so. */
-static bool evades(enum phase from, enum phase to)
+/* Into work or out of it without a figure that could say so. What is merged needs none: all that it
+ * counted for is taken back. */
+static bool evades(const struct action *action, enum phase from, enum phase to)
 {
-	return in_work(from) != in_work(to) && required(from, to) == 0;
+	bool merges = action->effect == EFFECT_MERGE;
+
+	if (merges != (to == PHASE_MERGED) || (merges && !in_work(from)))
+		return true;
+	return !merges && in_work(from) != in_work(to) && required(from, to) == 0;
 }
 
 struct moving {
@@ -111,10 +116,10 @@ static void check_move(const struct moving *moving)
 	const struct kind *kind = moving->parts->source->kind;
 	const struct move *move = moving->move;
 
-	if (evades(move->from ? move->from->phase : PHASE_NONE, move->to->phase)) {
+	if (evades(moving->action, move->from ? move->from->phase : PHASE_NONE, move->to->phase)) {
 		loading_misshapen(moving->parts->source->loading, moving->place,
 				  "a case enters work by being received, transferred in or "
-				  "reopened, and leaves it closed or transferred out");
+				  "reopened, and leaves it closed, transferred out or merged");
 		return;
 	}
 	if (kind->track_count == 0)

@@ -86,3 +86,35 @@ void catalog_check_links(struct loading *loading)
 				    loading_place(loading, "%s/offered/%zu", place, i));
 	}
 }
+
+/* Each merges into a link, so a catalog without a type that merges cannot have such an action. */
+static void note_definition(struct loading *loading, const struct definition *definition,
+			    const char **names, size_t *count)
+{
+	for (size_t i = 0; i < definition->action_count; i++) {
+		const struct action *action = &definition->actions[i];
+
+		if (action->effect != EFFECT_MERGE || catalog_names_have(names, action->name))
+			continue;
+		names[(*count)++] = action->name;
+		if (!link_merging(loading->catalog))
+			loading_misshapen(loading, "link_types.json#",
+					  "a kind merges cases, and no type of link says so");
+	}
+}
+
+void catalog_note_merging(struct loading *loading)
+{
+	struct catalog *catalog = loading->catalog;
+	size_t most = 1, count = 0;
+	const char **names;
+
+	for (size_t k = 0; k < catalog->kind_count; k++)
+		for (size_t i = 0; i < catalog->kinds[k].definition_count; i++)
+			most += catalog->kinds[k].definitions[i].action_count;
+	names = arena_alloc(loading->arena, most * sizeof(*names));
+	for (size_t k = 0; k < catalog->kind_count; k++)
+		for (size_t i = 0; i < catalog->kinds[k].definition_count; i++)
+			note_definition(loading, &catalog->kinds[k].definitions[i], names, &count);
+	catalog->merging = names;
+}

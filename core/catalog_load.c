@@ -105,6 +105,7 @@ static void resolve(struct loading *loading)
 	catalog_load_phrases(loading);
 	catalog_load_kinds(loading);
 	catalog_note_looking_back(loading);
+	catalog_note_merging(loading);
 	catalog_check_links(loading);
 }
 

@@ -88,6 +88,7 @@ void catalog_load_counts(const struct definition_source *source, const json_t *j
 void catalog_load_guards(const struct definition_source *source, const json_t *json,
 			 const char *place, struct action *action);
 void catalog_note_looking_back(struct loading *loading); /* after all kinds */
+void catalog_note_merging(struct loading *loading); /* which actions merge a case into another */
 /* The rules of the version that give times, and which actions and fields they look at. */
 void catalog_load_deadlines(const struct definition_source *parts);
 /* The shapes of an object of fields, their own keys taken out; faults are told. */

@@ -22,6 +22,17 @@ static bool names_have(const json_t *names, const char *name)
 	return false;
 }
 
+const char *link_merging(const struct catalog *catalog)
+{
+	const char *type;
+	json_t *entry;
+
+	json_object_foreach(json_object_get(catalog->lists, "link_types"), type, entry)
+		if (json_get_bool(entry, "merges", false))
+			return type;
+	return NULL;
+}
+
 bool link_is_bound(const struct catalog *catalog, const char *type)
 {
 	const json_t *entry = type_entry(catalog, type);

@@ -12,6 +12,8 @@ struct catalog;
  * that the catalog lists. */
 bool link_allowed(const struct catalog *catalog, const char *type, const char *from,
 		  const char *to);
+/* The type of link by which a case is merged into another; NULL: the catalog has none. */
+const char *link_merging(const struct catalog *catalog);
 /* Whether the type goes between certain kinds only. */
 bool link_is_bound(const struct catalog *catalog, const char *type);
 

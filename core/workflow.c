@@ -230,6 +230,8 @@ static json_t *act_facts(const struct act *act, json_t *columns)
 		workflow_redate(act, columns, facts);
 		return facts;
 	}
+	if (act->action->effect == EFFECT_MERGE)
+		return workflow_facts_merged(act, columns);
 	return workflow_facts(act, columns);
 }
 
@@ -302,6 +304,11 @@ static json_t *make_change(const struct act *act)
 	if (personal)
 		json_object_set_new(change, "personal", personal);
 	set_warnings(act, change);
+	if (act->action->effect == EFFECT_ERASE)
+		json_object_set_new(
+			change, "erase",
+			json_pack("{s:O}", "text",
+				  json_object_get(act->input->catalog->masked, "erased")));
 	if (act->deadlines)
 		json_object_set_new(change, "deadlines", act->deadlines);
 	return change;
@@ -490,11 +497,13 @@ bool workflow_begin(const struct workflow_input *input, json_t **ret_change,
 bool workflow_needs_history(const struct catalog *catalog, const json_t *body)
 {
 	const char *name = json_get_text(body, "action");
-	/* Only common actions correct, and every definition has them. */
+	/* Every definition has the common actions; those of its own that look back say so. */
 	const struct action *action =
 		name ? definition_action(&catalog->kinds[0].definitions[0], name) : NULL;
 
-	return action && (action->effect == EFFECT_REVISE || action->effect == EFFECT_REDATE);
+	return name &&
+	       ((action && (action->effect == EFFECT_REVISE || action->effect == EFFECT_REDATE)) ||
+		catalog_merges(catalog, name));
 }
 
 bool workflow_needs_background(const struct catalog *catalog, const json_t *body)

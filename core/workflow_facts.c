@@ -159,6 +159,17 @@ json_t *workflow_facts_revised(const struct act *act, const json_t *columns)
 	return facts;
 }
 
+json_t *workflow_facts_merged(const struct act *act, const json_t *columns)
+{
+	json_t *facts = workflow_facts(act, columns);
+	const json_t *fact;
+	size_t i;
+
+	json_array_foreach(workflow_history(act, "facts"), i, fact)
+		take_back(act, fact, facts);
+	return facts;
+}
+
 json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char *old_on,
 			       const char *new_on)
 {

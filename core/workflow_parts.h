@@ -70,6 +70,9 @@ json_t *workflow_guards(const struct act *act);
 json_t *workflow_facts(const struct act *act, const json_t *columns);
 /* Compensating facts when dimensions of the case change: the old taken back, the new put there. */
 json_t *workflow_facts_revised(const struct act *act, const json_t *columns);
+/* What the act leaves, and compensating facts for all that the case counted for: the one it is merged
+ * into counts for both. */
+json_t *workflow_facts_merged(const struct act *act, const json_t *columns);
 /* Compensating facts when the event `seq` happened on another day. */
 json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char *old_on,
 			       const char *new_on);

@@ -25,6 +25,7 @@ static const struct {
 	const char *code;
 } constraints[] = {
 	{ "case_link_to_fkey", "/data/case_id", "case_unknown" },
+	{ "case_merge_in_work", "/data/case_id", "merge_not_in_work" },
 	{ "case_link_kinds_fkey", "/data/type", "link_kinds_wrong" },
 	{ "case_link_check", "/data/case_id", "link_to_self" },
 	{ "document_content_document_fkey", "query:type", "document_unannounced" },

@@ -94,8 +94,28 @@ begin
 end
 $$;
 
+-- The facts of an event: an amount that was not given, or is nought, adds nothing.
+create or replace function ipcase.facts_made(e ipcase.case_event, p_facts json) returns ipcase.case_fact[]
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	return array(select row(e.office_id, e.case_id, e.seq, j.item_no, j.indicator, j.occurred_on,
+			j.quantity, coalesce(j.subject, e.seq), coalesce(j.item, 0),
+			coalesce(j.track, ''), coalesce(j.region, ''), coalesce(j.right_type, ''),
+			coalesce(j.cause, ''), coalesce(j.source, ''), coalesce(j.outcome, ''),
+			e.recorded_at)::case_fact
+		from rows from (json_to_recordset(p_facts) as (indicator text, occurred_on date,
+			quantity numeric, subject int, item int, track text, region text,
+			right_type text, cause text, source text, outcome text))
+			with ordinality as j (indicator, occurred_on, quantity, subject, item, track,
+				region, right_type, cause, source, outcome, item_no)
+		where j.quantity <> 0
+		order by j.item_no);
+end
+$$;
+
 -- Each fact is also a delta for the sums: appended, so that writers never wait for each other.
-create or replace function ipcase.change_facts(e ipcase.case_event, p_facts json) returns void
+create or replace function ipcase.change_facts(p_facts ipcase.case_fact[]) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
 begin
@@ -103,17 +123,10 @@ begin
 		insert into case_fact as f (office_id, case_id, seq, item_no, indicator, occurred_on,
 			quantity, subject, item, track, region, right_type, cause, source, outcome,
 			recorded_at)
-		select e.office_id, e.case_id, e.seq, j.item_no, j.indicator, j.occurred_on,
-			j.quantity, coalesce(j.subject, e.seq), coalesce(j.item, 0),
-			coalesce(j.track, ''), coalesce(j.region, ''), coalesce(j.right_type, ''),
-			coalesce(j.cause, ''), coalesce(j.source, ''), coalesce(j.outcome, ''),
-			e.recorded_at
-		from rows from (json_to_recordset(p_facts) as (indicator text, occurred_on date,
-			quantity numeric, subject int, item int, track text, region text,
-			right_type text, cause text, source text, outcome text))
-			with ordinality as j (indicator, occurred_on, quantity, subject, item, track,
-				region, right_type, cause, source, outcome, item_no)
-		where j.quantity <> 0	-- an amount that was not given, or is nought, adds nothing
+		select j.office_id, j.case_id, j.seq, j.item_no, j.indicator, j.occurred_on, j.quantity,
+			j.subject, j.item, j.track, j.region, j.right_type, j.cause, j.source,
+			j.outcome, j.recorded_at
+		from unnest(p_facts) as j
 		returning f.*
 	)
 	insert into fact_pending (office_id, indicator, month, track, region, right_type, cause,

@@ -31,6 +31,9 @@ declare
 	v_attributes jsonb;
 	v_known idempotency_key;
 	v_duplicates json;
+	v_facts case_fact[];
+	v_signs jsonb;		-- what stands for erased text
+	v_erased case_event[];
 	v_body json;
 begin
 	-- Before the time is taken: a seal waits for whoever may record something under an earlier one.
@@ -58,7 +61,7 @@ begin
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
 		links json, issue json, services json, volume json, warnings json, deadlines json,
-		approval json, personal json, acts json);
+		approval json, personal json, acts json, erase json);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -113,6 +116,17 @@ begin
 	if ch.volume is not null then
 		ev.content_sha256 := volume_digest(p_office, p_case, ev.seq, ch.volume);
 	end if;
+	if ch.facts is not null then
+		v_facts := facts_made(ev, ch.facts);
+		ev.facts_sha256 := facts_digest(v_facts);
+	end if;
+	if ch.erase is not null then
+		v_signs := erasure_signs(cf.personal, ch.erase ->> 'text');
+		v_erased := erasure_found(cf, ev.seq, v_signs);
+		ev.content_sha256 := erasure_digest(v_erased);
+		ev.data := mask_json(ev.data, v_signs);
+	end if;
+	ev.salt := gen_random_uuid();
 	ev.hash := event_digest(ev);
 
 	v_was := cf;
@@ -134,6 +148,9 @@ begin
 	if ch.personal is not null or cf.personal is not null then
 		cf := change_personal(cf, ch.personal, ch."case" ->> 'title');
 	end if;
+	if v_signs is not null then
+		cf := case_erased(cf, v_signs);
+	end if;
 	cf.definition := ev.definition;
 	cf.state := ev.to_state;
 	cf.event_seq := ev.seq;
@@ -141,17 +158,18 @@ begin
 	cf.version := cf.version + 1;
 	cf.updated_at := v_now;
 	cf.listed := case_listed(cf);
-	if ch."create" or ch.parties is not null or ch.rights is not null or ch.personal is not null then
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.personal is not null
+	   or v_signs is not null then
 		cf.rest := case_rest(cf);
 	end if;
 	-- One statement for the three: to start and end a statement costs more than an insert.
 	with event as (
 		insert into case_event (office_id, case_id, seq, kind, definition, track, action,
 			from_state, to_state, occurred_on, recorded_at, actor, data, content_sha256,
-			previous_hash, hash)
+			previous_hash, hash, salt, facts_sha256)
 		values (ev.office_id, ev.case_id, ev.seq, ev.kind, ev.definition, ev.track, ev.action,
 			ev.from_state, ev.to_state, ev.occurred_on, ev.recorded_at, ev.actor, ev.data,
-			ev.content_sha256, ev.previous_hash, ev.hash)
+			ev.content_sha256, ev.previous_hash, ev.hash, ev.salt, ev.facts_sha256)
 	), audit as (
 		insert into audit_event (office_id, at, actor, action, object, seq, hash)
 		values (p_office, v_now, v_actor, 'case.' || ev.action, p_case, ev.seq, ev.hash)
@@ -172,10 +190,11 @@ begin
 		perform change_tally(v_was, cf);
 	end if;
 	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
-	   or (ch."case" ->> 'title') is not null then
+	   or (ch."case" ->> 'title') is not null or v_signs is not null then
 		perform change_search(cf);
 	end if;
-	if ch."create" or ch.parties is not null or ch.rights is not null or ch.acts is not null then
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.acts is not null
+	   or v_signs is not null then
 		v_duplicates := change_keys(cf, ch.acts);
 	end if;
 	if ch.documents is not null or ch.content is not null then
@@ -196,11 +215,17 @@ begin
 	if ch.links is not null then
 		perform change_links(ev, ch.links);
 	end if;
+	if cf.phase = 'merged' and ev.from_state <> ev.to_state then
+		perform change_merge(ev);
+	end if;
+	if v_signs is not null then
+		perform change_erase(ev, v_erased, v_signs);
+	end if;
 	if ch.approval is not null then
 		perform change_approval(ev, ch.approval);
 	end if;
 	if ch.facts is not null then
-		perform change_facts(ev, ch.facts);
+		perform change_facts(v_facts);
 	end if;
 	status := case when ch."create" then 201 else 200 end;
 	version := cf.version;

@@ -15,16 +15,6 @@ begin
 end
 $$;
 
--- A fact as it is digested, behind its id.
-create or replace function ipcase.fact_line(f ipcase.case_fact) returns text
-	language plpgsql immutable
-as $$
-begin
-	return concat_ws('|', f.office_id, f.case_id, f.seq, f.item_no, f.occurred_on - date '2000-01-01',
-		trim_scale(f.quantity), f.subject, f.item, f.track, f.region, f.right_type, f.cause,
-		f.source, f.outcome) || E'\n';
-end
-$$;
 
 -- What a seal holds of the facts of one period, known at an instant.
 create or replace function ipcase.seal_figures(p_from date, p_to date, p_known_at timestamptz,
@@ -220,6 +210,6 @@ begin
 	return seal_body(s);
 end
 $$;
-grant execute on function ipcase.figures_lock, ipcase.seal_instant, ipcase.seal_figures, ipcase.fact_line,
+grant execute on function ipcase.figures_lock, ipcase.seal_instant, ipcase.seal_figures,
 	ipcase.seal_body, ipcase.seal_valid, ipcase.seal_find, ipcase.seal_propose, ipcase.seal_decide
 	to ipcase_app;

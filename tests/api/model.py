@@ -36,6 +36,8 @@ class Move:
 
 # Acts on documents that are there already: the player says which.
 PAPERS = ("issue", "serve", "volume")
+# What takes text away: test_seal_histories.py.
+ERASURES = ("erase",)
 # Acts on proposals: the player decides when.
 ANSWERS = ("propose", "return", "withdraw")
 
@@ -49,7 +51,7 @@ class Version:
         own = [action for action in source["actions"] if applies(action, self.name)]
         shared = [dict(action, moves=[{"from": [name for name, state in self.states.items()
                                                if self._common(action, state)]}])
-                  for action in common if applies(action, self.name)]
+                  for action in common if applies(action, self.name) and action["effect"] not in ERASURES]
         self.actions = {action["action"]: action for action in own + shared}
         # (track, state or None) -> {action name: Move}
         self.moves = {}
@@ -154,6 +156,7 @@ class Case:
         self.flags = []
         self.envelope = {}
         self.linked = []  # [type, direction, the other case]
+        self.merged = False  # into another case, which counts for both
         self.pending = {}  # action name -> (number of the proposal, who made it, act)
         self.loose = 0  # papers that are in no volume yet
         self.parts = 0  # of the volume
@@ -221,6 +224,10 @@ class Case:
         self.numbered = self.numbered or bool(action.get("numbers"))
         self._keep(action, body, before, after)
         self._remember(action, body)
+        if action.get("effect") == "merge":
+            self.merged = True
+            for earlier in self.events:
+                earlier.facts = []
         for count in action.get("counts", []):
             if not applies(count, law.name):
                 continue
@@ -295,7 +302,7 @@ def balance(cases, kind, year):
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     found = dict(opening=0, came=0, reopened=0, closed=0, transferred_out=0, pending=0)
     for case in cases:
-        if case.kind.name != kind:
+        if case.kind.name != kind or case.merged:
             continue
         for event in case.events:
             before, after = event.phases

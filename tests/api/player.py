@@ -14,6 +14,7 @@ from filling import Filler
 SEED = 20240426
 FIRST_DAY = datetime.date(2022, 6, 1)
 MEAN_STEPS = 10
+NO_CASE = "01900000-0000-7000-8000-000000000001"
 
 
 def local_filler(catalog):
@@ -58,6 +59,7 @@ class Player(threading.Thread):
                         for kind, track in self.courses]
         self.known = {}  # (kind, version, action) -> its fields
         self.last = None
+        self.in_work = {}  # kind -> a case that was left in work: others may be merged into it
         self.end = None  # how a proposal is to end; None: as it comes
         self.goal = None
         self.error = None
@@ -92,6 +94,8 @@ class Player(threading.Thread):
             if not self.step(case, day):
                 break
         self.last = case
+        if case.phase() in model.ACTIVE:
+            self.in_work[case.kind.name] = case
 
     def open_case(self, case, move, law, day, body=None):
         """Begins a case; whether it did."""
@@ -152,7 +156,11 @@ class Player(threading.Thread):
         if move.name == "add_document":
             body["documents"] = [{"type": case.kind.source["documents"][0]["document"]}]
         if move.name == "add_link":
-            body["data"] = {"type": "related_to", "case_id": self.last.id if self.last else "01900000-0000-7000-8000-000000000001"}
+            body["data"] = {"type": "related_to", "case_id": self.last.id if self.last else NO_CASE}
+        if move.action.get("effect") == "merge":
+            other = self.in_work.get(case.kind.name)
+            body["data"]["case_id"] = other.id if other else NO_CASE
+            body["data"].pop("office_id", None)
         return body
 
     def holder(self, action):
@@ -228,6 +236,8 @@ class Player(threading.Thread):
             for guard in spoken]
 
     def send(self, case, move, law, day, body=None):
+        if move.action.get("effect") == "merge" and case.kind.name not in self.in_work:
+            return True
         role = self.holder(move.action)
         body = body or self.body(case, move, law, day)
         if self.failing(case, move, law, body):
@@ -264,6 +274,8 @@ class Player(threading.Thread):
         if move.name == "add_link" and self.last and body["data"]["case_id"] == self.last.id:
             case.linked.append((body["data"]["type"], "out", self.last))
             self.last.linked.append((body["data"]["type"], "in", case))
+        if move.action.get("effect") == "merge":
+            self.in_work[case.kind.name].linked.append(("merged_into", "in", case))
 
     def post(self, role, case, body):
         return self.clients[role].post(f"/api/v1/cases/{case.id}/events", body, len(case.events))
