@@ -25,6 +25,7 @@ static const struct {
 	{ "provinces", "province" },
 	{ "media_types", "media_type" },
 	{ "standings", "standing" },
+	{ "restatements", "restatement" },
 };
 
 static json_t *index_list(struct loading *loading, const char *list, const char *key)

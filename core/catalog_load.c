@@ -64,7 +64,7 @@ static void make_whole(struct loading *loading)
 					     "link_types", "laws",	  "units",
 					     "indicators", "series",	  "service_methods",
 					     "provinces",  "identifiers", "media_types",
-					     "standings" };
+					     "standings",  "restatements" };
 	json_t *whole = json_tie(loading->arena, json_object());
 	json_t *kinds = json_object();
 

@@ -43,6 +43,7 @@ static const struct {
 	{ "provinces.json", "list_file" },
 	{ "regions.json", "list_file" },
 	{ "report.json", "report_file" },
+	{ "restatements.json", "list_file" },
 	{ "rights.json", "list_file" },
 	{ "roles.json", "roles_file" },
 	{ "schemas.json", "schemas_file" },

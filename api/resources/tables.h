@@ -17,6 +17,7 @@ extern const struct route disclosure_routes[];
 extern const struct route link_routes[];
 extern const struct route indicator_routes[];
 extern const struct route external_figure_routes[];
+extern const struct route restatement_routes[];
 extern const struct route seal_routes[];
 extern const struct route summary_routes[];
 extern const struct route reconciliation_routes[];

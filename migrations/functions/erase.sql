@@ -63,7 +63,8 @@ begin
 	v_rest.data := old.data;
 	v_rest.salt := old.salt;
 	v_rest.erased_by := old.erased_by;
-	if v_rest is distinct from old or new.salt is not null or not exists (
+	v_rest.previous_seq := old.previous_seq;	-- generated, and not yet
+	if v_rest::text is distinct from old::text or new.salt is not null or not exists (
 		select from case_erasure as r
 		where r.office_id = new.office_id and r.case_id = new.case_id and r.seq = new.erased_by
 			and r.erased_seq = new.seq and r.sha256 = event_digest(new)) then

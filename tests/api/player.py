@@ -93,6 +93,10 @@ class Player(threading.Thread):
                 self.try_illegal(case, day)
             if not self.step(case, day):
                 break
+        self.leave(case)
+
+    def leave(self, case):
+        """The history is over; later ones may link to it, or be merged into it."""
         self.last = case
         if case.phase() in model.ACTIVE:
             self.in_work[case.kind.name] = case

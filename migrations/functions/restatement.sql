@@ -1,0 +1,94 @@
+-- What has moved the figures of a sealed summary since it was sealed: facts recorded after the instant
+-- it knew, for days up to its last (docs/seals.md).
+
+-- The edition that was asked for, or the newest; only what was approved.
+create or replace function ipcase.seal_chosen(p_office text, p_year int, p_period text, p_edition int)
+	returns ipcase.sealed_summary
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+declare
+	s sealed_summary;
+begin
+	select x.* into s
+	from seal_decision as d
+	join sealed_summary as x on (x.office_id, x.year, x.period, x.edition, x.attempt)
+		= (d.office_id, d.year, d.period, d.edition, d.attempt)
+	where d.office_id = p_office and d.year = p_year and d.period = p_period
+		and d.decision = 'approved' and (p_edition is null or d.edition = p_edition)
+	order by d.edition desc limit 1;
+	return s;
+end
+$$;
+
+-- Each event that moved an indicator, and by how much. What cancels out within a case on one day and in one
+-- cell of every cut has moved nothing. scope: of the period, or of the stock that it opened with.
+create or replace function ipcase.restated(s ipcase.sealed_summary, p_indicator text)
+	returns table (indicator text, scope text, office_id text, case_id uuid, seq int, quantity numeric)
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+#variable_conflict use_column
+begin
+	return query
+	with late as materialized (
+		select f.*, case when f.occurred_on < s.from_on then 'opening' else 'period' end as scope
+		from case_fact as f
+		where f.recorded_at > s.known_at and f.occurred_on <= s.to_on
+			and f.office_id = any (s.offices)
+			and (p_indicator is null or f.indicator = p_indicator)
+	), net as (
+		select distinct n.indicator, n.scope, n.office_id, n.case_id
+		from (select l.indicator, l.scope, l.office_id, l.case_id
+		      from late as l
+		      group by l.indicator, l.scope, l.office_id, l.case_id, l.occurred_on, l.track,
+			l.region, l.right_type, l.cause, l.source, l.outcome
+		      having sum(l.quantity) <> 0) as n
+		where n.scope = 'period' or exists (select from catalog_indicator as i
+			where i.indicator = n.indicator and i.balance is not null)
+	)
+	select l.indicator, l.scope, l.office_id, l.case_id, l.seq, sum(l.quantity)
+	from late as l
+	join net as n on n.indicator = l.indicator and n.scope = l.scope
+		and n.office_id = l.office_id and n.case_id = l.case_id
+	group by l.indicator, l.scope, l.office_id, l.case_id, l.seq;
+end
+$$;
+
+-- One of them as it is told.
+create or replace function ipcase.restated_body(p_indicator text, p_scope text, p_office text, p_case uuid,
+	p_seq int, p_quantity numeric) returns json
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+begin
+	return (select json_build_object('indicator', p_indicator, 'scope', p_scope, 'case_id', p_case,
+			'office_id', p_office, 'number', c.number, 'kind', c.kind, 'action', e.action,
+			'definition', e.definition, 'from', e.from_state, 'to', e.to_state, 'seq', e.seq,
+			'occurred_on', e.occurred_on, 'recorded_at', rfc3339(e.recorded_at),
+			'actor', e.actor, 'quantity', trim_scale(p_quantity)::text)
+		from case_event as e
+		join case_file as c on c.office_id = e.office_id and c.id = e.case_id
+		where e.office_id = p_office and e.case_id = p_case and e.seq = p_seq);
+end
+$$;
+
+-- Cases whose facts a seal has, and whose personal text has been erased since: no figure moves by that.
+create or replace function ipcase.erased_since(s ipcase.sealed_summary) returns json
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+begin
+	return (select coalesce(json_agg(json_build_object('case_id', r.case_id, 'office_id', r.office_id,
+			'number', c.number, 'seq', r.seq, 'occurred_on', e.occurred_on,
+			'recorded_at', rfc3339(e.recorded_at), 'actor', e.actor)
+			order by e.recorded_at, r.case_id), '[]')
+		from (select distinct x.office_id, x.case_id, x.seq from case_erasure as x
+		      where x.office_id = any (s.offices)) as r
+		join case_event as e on e.office_id = r.office_id and e.case_id = r.case_id
+			and e.seq = r.seq and e.recorded_at > s.known_at
+		join case_file as c on c.office_id = r.office_id and c.id = r.case_id
+		where exists (select from case_fact as f where f.office_id = r.office_id
+			and f.case_id = r.case_id and f.occurred_on <= s.to_on
+			and f.recorded_at <= s.known_at)
+		limit 200);
+end
+$$;
+grant execute on function ipcase.seal_chosen, ipcase.restated, ipcase.restated_body, ipcase.erased_since
+	to ipcase_app;
