@@ -52,3 +52,9 @@ select ipcase.verify_deadlines(:after::uuid, :limit::int) as body
 
 -- name: verify_volumes
 select ipcase.verify_volumes() as body
+
+-- name: verify_rows
+select ipcase.verify_rows() as body
+
+-- name: verify_seals
+select ipcase.verify_seals() as body

@@ -155,16 +155,24 @@ begin
 end
 $$;
 
-create or replace function ipcase.change_search(c ipcase.case_file) returns void
-	language plpgsql set search_path = ipcase, pg_temp
+-- What a case is found by.
+create or replace function ipcase.case_text(c ipcase.case_file) returns text
+	language plpgsql stable set search_path = ipcase, pg_temp
 as $$
-declare
-	v_text constant text := search_text(concat_ws(' ', c.number,
-		coalesce(c.given_title, c.title),
+begin
+	return search_text(concat_ws(' ', c.number, coalesce(c.given_title, c.title),
 		(select string_agg(p.name, ' ' order by p.item) from case_party as p
 		 where p.office_id = c.office_id and p.case_id = c.id),
 		(select string_agg(r.number, ' ' order by r.item) from case_right as r
 		 where r.office_id = c.office_id and r.case_id = c.id)));
+end
+$$;
+
+create or replace function ipcase.change_search(c ipcase.case_file) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	v_text constant text := case_text(c);
 begin
 	insert into case_search as s (office_id, case_id, text, grams)
 	values (c.office_id, c.id, v_text, search_grams(v_text))

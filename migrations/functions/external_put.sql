@@ -21,8 +21,9 @@ begin
 	from external_figure as e
 	where e.office_id = p_office and e.year = p_year and e.code = p_code
 	returning f.* into x;
-	insert into audit_event (office_id, at, actor, action, object)
-	values (p_office, x.recorded_at, x.actor, 'external.put', p_year || '/' || p_code);
+	insert into audit_event (office_id, at, actor, action, object, hash)
+	values (p_office, x.recorded_at, x.actor, 'external.put', p_year || '/' || p_code,
+		external_digest(x));
 	return external_body(x);
 end
 $$;

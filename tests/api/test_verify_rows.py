@@ -1,0 +1,111 @@
+"""Whatever is altered by hand, in whatever table, `ipcase verify` finds and names."""
+
+import pytest
+
+import harness
+from conftest import make_site
+from test_seals import sealed
+
+FREE = "set session_replication_role = replica;"
+
+
+class Full:
+    def __init__(self, name, database, case):
+        self.name, self.database, self.case = name, database, case
+
+
+@pytest.fixture(scope="module")
+def full(cluster, template):
+    """A database that no service uses any more, to take copies of. In it a case with everything: papers issued and served, an approval, a link, deadlines, a seal and a figure of others."""
+    site = make_site(cluster, template)
+    office = site.as_("officer")
+    other = site.walk(site.begin("ruling", "2024-03-04"), "file", "2024-03-06")
+    case = site.begin("ruling", "2024-03-04")
+    case = site.walk(case, "file", "2024-03-06")
+    case = office.act(case, {"action": "revise", "occurred_on": "2024-03-06", "title": "张三丰请求处理一案", "parties": [
+        {"role": "requester", "name": "张三丰", "type": "person"},
+        {"role": "respondent", "name": "无锡某某有限公司", "type": "enterprise"}]})
+    case = office.act(case, {"action": "add_link", "occurred_on": "2024-03-07", "data": {"type": "related_to", "case_id": other["id"]}})
+    case = office.act(case, {"action": "add_document", "occurred_on": "2024-03-07", "documents": [{"type": "filing_notice", "title": "立案通知书"}]})
+    document = office.fetch(f"/api/v1/cases/{case['id']}/documents")["items"][-1]
+    case = office.act(case, {"action": "issue_document", "occurred_on": "2024-03-08", "data": {
+        "document_id": document["id"], "signed_by": "王局长"}})
+    case = office.act(case, {"action": "serve_document", "occurred_on": "2024-03-11", "data": {"services": [
+        {"addressee": "无锡某某有限公司", "method": "direct", "received_on": "2024-03-11", "document_id": document["id"]}]}})
+    erased = site.walk(site.begin("ruling", "2024-03-04"), "file", "2024-03-06")
+    erased = office.act(erased, {"action": "revise", "occurred_on": "2024-03-06", "parties": [
+        {"role": "requester", "name": "李四海", "type": "person"}, {"role": "respondent", "name": "江阴某厂", "type": "enterprise"}]})
+    site.approve(site.propose(erased, {"action": "erase_personal", "occurred_on": "2024-03-12", "data": {"reason": "本人请求"}}),
+                 "erase_personal", "2024-03-12")
+    reply = site.as_("statistician").request("PUT", "/api/v1/external-figures/2024/court.accepted", {"value": "3190", "source": "法院"})
+    assert reply.status == 200
+    sealed(site)
+    site.query("select fact_fold(100000)")
+    site.close()
+    return Full(site.name, site.database, case["id"])
+
+
+def test_an_untouched_database_has_no_fault_and_each_seal_is_told(full):
+    said = harness.run(full.database, "verify")
+    assert "rows: 0 faults" in said and "seals: 1, 0 faults" in said
+    assert "seal: wuxi-ip-office 2024 year edition 1 attempt 1:" in said
+
+
+# Table, what is altered, and the words by which verify names it; {case}: the case's id.
+ALTERED = [
+    ("case_file", "attributes = attributes || jsonb_build_object('request_items', 'x') where id = '{case}'", ["case_file", "{case}"]),
+    ("case_file", "title = 'x' where id = '{case}'", ["shown", "{case}"]),
+    ("case_event", "data = '{{}}' where case_id = '{case}' and seq = 2", ["chain", "{case}", '"seq":2']),
+    ("case_event", "actor = 'x' where case_id = '{case}' and seq = 2", ["chain", "{case}", '"seq":2']),
+    ("case_fact", "occurred_on = occurred_on + 1 where case_id = '{case}'", ["case_fact", "{case}"]),
+    ("case_fact", "subject = 1 where case_id = '{case}'", ["case_fact", "{case}"]),
+    ("fact_rollup", "quantity = quantity + 1 where indicator = 'ruling.accepted'", ["rollup", "ruling.accepted"]),
+    ("case_party", "name = '李四' where case_id = '{case}' and item = 1", ["shown", "{case}"]),
+    ("case_right", "number = 'x' where case_id = '{case}'", ["shown", "{case}"]),
+    ("case_search", "text = 'x' where case_id = '{case}'", ["case_search", "{case}"]),
+    ("case_link", "type = 'appeals' where case_id = '{case}'", ["case_link", "{case}"]),
+    ("deadline", "due_on = due_on + 1 where case_id = '{case}'", ["deadline", "{case}"]),
+    ("document", "signed_by = 'x' where case_id = '{case}' and issued_on is not null", ["document", "{case}"]),
+    ("document", "type = 'x' where case_id = '{case}' and issued_on is not null", ["document", "{case}"]),
+    ("document_service", "received_on = received_on + 1 where case_id = '{case}'", ["document_service", "{case}"]),
+    ("approval", "decided_by = 'x' where case_id = '{case}'", ["approval", "{case}"]),
+    ("approval", "opinion = 'x' where case_id = '{case}'", ["approval", "{case}"]),
+    ("audit_event", "actor = 'x' where object = '{case}' and seq = 2", ["audit_event", "{case}"]),
+    ("case_erasure", "sha256 = sha256('x')", ["chain", '"fault":"hash"']),
+    ("external_figure", "value = value + 1", ["external_figure 2024/court.accepted/1"]),
+    ("sealed_summary", "proposed_by = 'x'", ["seal", '"fault":"audit"']),
+    ("seal_decision", "decided_by = 'x'", ["seal", '"fault":"decision"']),
+    ("seal_figure", "quantity = quantity + 1 where indicator = 'ruling.accepted'", ["seal", '"fault":"facts"', "ruling.accepted"]),
+    ("seal_fact", "seqs[1] = 1 where indicator = 'ruling.accepted'", ["seal", '"fault":"fact"', "ruling.accepted"]),
+]
+
+
+def altered(cluster, full, table, statement):
+    """What verify says of a copy in which the statement was run by a superuser, and how many rows it met."""
+    copy = cluster.create(full.name)
+    count = cluster.query(copy, f"{FREE} alter table {table} disable trigger user; with altered as ({statement} returning 1) select count(*) from altered")[0][0]
+    assert count >= 1
+    return harness.run(cluster.conninfo(copy), "verify", fails=True)
+
+
+@pytest.mark.parametrize("table, change, words", ALTERED, ids=[f"{table} {change[:24]}" for table, change, _ in ALTERED])
+def test_a_row_altered_by_hand_is_found_and_named(cluster, full, table, change, words):
+    said = altered(cluster, full, table, f"update {table} set {change.format(case=full.case)}")
+    assert any(all(word.format(case=full.case) in line for word in words) for line in said.splitlines()), said[-3000:]
+
+
+@pytest.mark.parametrize("table, which, words", [
+    ("case_fact", "case_id = '{case}'", ["case_fact", "{case}"]),
+    ("audit_event", "object = '{case}' and seq = 2", ["audit_event", "{case}"]),
+    ("seal_fact", "indicator = 'ruling.accepted'", ["seal", '"fault":"fact"']),
+])
+def test_a_row_deleted_by_hand_is_found_and_named(cluster, full, table, which, words):
+    said = altered(cluster, full, table, f"delete from {table} where {which.format(case=full.case)}")
+    assert any(all(word.format(case=full.case) in line for word in words) for line in said.splitlines()), said[-3000:]
+
+
+def test_sealed_bytes_altered_with_their_hash_are_found(cluster, full):
+    """Whoever makes the hash fit is found by the figures and by the audit trail."""
+    said = altered(cluster, full, "sealed_summary", "update sealed_summary set (body, sha256) = (select n, sha256(n) from (select"
+                   " convert_to(regexp_replace(convert_from(body, 'UTF8'), '\"value\":3([,}])', '\"value\":4\\1', 'g'), 'UTF8') as n) as x)")
+    assert '"fault":"audit"' in said and '"fault":"figure"' in said
