@@ -161,4 +161,5 @@ def test_a_refused_request_is_still_told_and_served(site, ruling):
     assert issue(site, case, notice["id"], "2024-03-05").status == 201
     assert serve(site, case, notice["id"]).status == 201
     assert set(site.as_("director").actions(case)) <= {"add_document", "add_link", "issue_document", "serve_document",
-                                                       "supplement_volume"}
+                                                       "supplement_volume", "erase_personal", "propose",
+                                                       "return_proposal", "withdraw_proposal"}
