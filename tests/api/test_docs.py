@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+from conftest import make_site
+
 ROOT = pathlib.Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -57,3 +59,15 @@ def test_the_two_computations_are_as_the_page_says(site, tmp_path):
     for line in "".join(shown).splitlines():
         assert line in printed[at:], (line, printed[at:])
         at = printed.index(line, at) + 1
+
+
+def test_a_seal_is_made_and_restated_as_the_page_says(cluster, template, tmp_path):
+    """On a database of its own: the page counts from nothing."""
+    own = make_site(cluster, template)
+    page = (ROOT / "docs/seals.md").read_text(encoding="utf-8")
+    printed = run(own, tmp_path, "docs/seals.md").splitlines()
+    at = 0
+    for line in "".join(re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)).splitlines():
+        assert line in printed[at:], (line, printed[at:])
+        at = printed.index(line, at) + 1
+    own.close()
