@@ -35,7 +35,7 @@ class Seeker(PaperActs):
         if not self.set_out(case, goal, case.day):
             return
         self.go(case)
-        self.last = case
+        self.leave(case)
         self.goal = None
         while self.kin:
             self.go(self.kin.pop())

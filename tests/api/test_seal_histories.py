@@ -117,7 +117,7 @@ class Sealer(Player):
         if what == "erase":
             self.erase(case, day)
             return
-        legal = case.legal()
+        legal = {name: move for name, move in case.legal().items() if move.action.get("effect") not in model.PAPERS}
         if what == "end":
             names = [name for name, move in legal.items() if move.to != case.state and
                      (name in ("reopen", "transfer_out") or move.action.get("effect") == "merge")]
