@@ -36,22 +36,23 @@ class Move:
 
 # Acts on documents that are there already: the player says which.
 PAPERS = ("issue", "serve", "volume")
-# What takes text away: test_seal_histories.py.
+# What takes text away, and what ends a case in another: test_seal_histories.py.
 ERASURES = ("erase",)
+APART = ERASURES + ("merge",)
 # Acts on proposals: the player decides when.
 ANSWERS = ("propose", "return", "withdraw")
 
 
 class Version:
-    def __init__(self, kind, definition, common):
+    def __init__(self, kind, definition, common, apart):
         self.name = definition["version"]
         self.first_day = datetime.date.fromisoformat(definition["from"])
         source = kind.source
         self.states = {state["state"]: state for state in source["states"] if applies(state, self.name)}
-        own = [action for action in source["actions"] if applies(action, self.name)]
+        own = [action for action in source["actions"] if applies(action, self.name) and action.get("effect") not in apart]
         shared = [dict(action, moves=[{"from": [name for name, state in self.states.items()
                                                if self._common(action, state)]}])
-                  for action in common if applies(action, self.name) and action["effect"] not in ERASURES]
+                  for action in common if applies(action, self.name) and action["effect"] not in apart]
         self.actions = {action["action"]: action for action in own + shared}
         # (track, state or None) -> {action name: Move}
         self.moves = {}
@@ -76,7 +77,7 @@ class Version:
 
 
 class Kind:
-    def __init__(self, source, common):
+    def __init__(self, source, common, apart):
         self.source = source
         self.name = source["kind"]
         self.tracks = [track["track"] for track in source.get("tracks", [])] or [""]
@@ -84,7 +85,7 @@ class Kind:
         # What fixes the end of an extension that has a most: (action, field).
         self.extending = {(extension["action"], extension["to"]) for rule in source.get("deadlines", [])
                           for extension in rule.get("extensions", []) if {"length", "to"} <= set(extension)}
-        self.versions = [Version(self, definition, common["actions"]) for definition in source["definitions"]]
+        self.versions = [Version(self, definition, common["actions"], apart) for definition in source["definitions"]]
         self.versions.sort(key=lambda version: version.first_day)
 
     def papers(self, version):
@@ -100,11 +101,11 @@ class Kind:
 
 
 class Catalog:
-    def __init__(self, folder):
+    def __init__(self, folder, apart=APART):
         self.folder = folder
         common = read(folder, "common.json")
         roles = read(folder, "roles.json")
-        self.kinds = [Kind(json.loads(path.read_text("utf-8")), common)
+        self.kinds = [Kind(json.loads(path.read_text("utf-8")), common, apart)
                       for path in sorted((folder / "kinds").glob("*.json"))]
         self.grants = [grant["grant"] for grant in roles["grants"]]
         self.holders = {grant: {grant} for grant in self.grants}

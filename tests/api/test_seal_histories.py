@@ -171,7 +171,7 @@ class Histories:
 
 @pytest.fixture(scope="module")
 def histories(cluster, template, note):
-    catalog = model.Catalog(harness.CATALOG)
+    catalog = model.Catalog(harness.CATALOG, model.ERASURES)
     site = make_site(cluster, template)
     tally = Tally(catalog)
     today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).date()

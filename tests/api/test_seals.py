@@ -1,6 +1,7 @@
 """A summary is sealed by two persons and never changes; another edition stands beside it."""
 
 import hashlib
+import threading
 
 import pytest
 
@@ -184,3 +185,31 @@ def test_each_act_is_in_the_audit_trail(site, first):
     rows = site.query("select action, actor, encode(hash, 'hex') from audit_event where object = '2024/year/1/1' order by id")
     assert rows == [("seal.propose", "test-statistician", first["sha256"]),
                     ("seal.approved", "test-director", first["sha256"])]
+
+
+def test_what_is_sealed_while_others_write_is_recounted_to_the_digit(site):
+    """A fact that a writer had under way is in the seal or behind its instant, never neither."""
+    stop, faults = threading.Event(), []
+    kind = site.filler.kinds["dispute"]
+    first = next(action for action in kind["actions"] if action["action"] == "take_over")
+    body = dict(site.filler.event("dispute", site.offered(kind, first), "2022-02-07"), kind="dispute")
+
+    def write():
+        client = site.client("director")
+        while not stop.is_set():
+            reply = client.post("/api/v1/cases", body)
+            faults.extend([reply] if reply.status != 201 else [])
+        client.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(6):
+            sealed(site, 2022, "h1", f"第{number}次")
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert faults == []
+    assert ", 0 faults" in next(line for line in harness.run(site.database, "verify").splitlines() if line.startswith("seals: "))
