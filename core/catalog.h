@@ -110,8 +110,25 @@ enum balance {
 
 enum indicator_source { INDICATOR_CASES, INDICATOR_EXTERNAL };
 
-/* What a figure means. A count or sum of facts, a ratio of two indicators, or a figure that another
- * organ reports. */
+/* One summand of a figure: facts of an indicator in a window of time, with a sign. */
+enum term_window {
+	TERM_PERIOD, /* those of the period */
+	TERM_START,  /* all before it: what stood at its beginning */
+	TERM_END     /* all up to its last day: what stands at its end */
+};
+struct term {
+	const struct indicator *of;
+	int sign; /* 1 or -1 */
+	enum term_window window;
+	/* Only some closings count (NULL: all facts): "timed" had a last day, "in_time" kept it, "late"
+	 * did not, "cohort" came in the period too. */
+	const char *only;
+	bool days;	 /* the days it took are added up, not the quantity */
+	const char *key; /* of the sums it is found in: "ruling.closed#late" */
+};
+
+/* What a figure means: a sum of terms (of a plain indicator, its own facts of the period), a ratio of
+ * two such, a median of days, or a figure that another organ reports. */
 struct indicator {
 	const char *name; /* "ruling.closed_to_accepted" */
 	struct label label;
@@ -121,7 +138,13 @@ struct indicator {
 	enum balance balance;
 	const char *kind;				 /* NULL unless the facts are of one kind */
 	const struct indicator *numerator, *denominator; /* both or neither */
-	const json_t *definition;			 /* the entry in indicators.json, whole */
+	const struct indicator *median; /* of the days its closings took, or NULL */
+	const struct term *terms;	/* none of a ratio, a median or an external figure */
+	size_t term_count;
+	bool plain; /* events leave facts of it */
+	const json_t
+		*definition; /* what GET /indicators shows: the entry, and what follows from it */
+	char digest[65];     /* SHA-256 over all that it means, hex */
 };
 
 /* What a move leaves in the statistics. */
@@ -222,7 +245,9 @@ struct kind {
 	size_t definition_count;
 	const json_t *archive;	 /* {"retention", "number"}: how its volumes are kept, or NULL */
 	const json_t *templates; /* of its documents: templates/<kind>.json, or NULL */
-	const json_t *source;	 /* the file, whole */
+	/* The rules of the law by which its cases are to be closed, NULL-terminated; NULL: none. */
+	const char *const *statutory;
+	const json_t *source; /* the file, whole */
 };
 
 struct catalog {
@@ -245,6 +270,8 @@ struct catalog {
 	const struct phrase_book *phrases; /* core/phrase.h */
 	const json_t *chapters;	    /* report.json: chapters and the order of their figures */
 	const json_t *sentences;    /* sentences.json: the words of the report */
+	const json_t *tables;	    /* figures.json: the tables of a summary */
+	const json_t *traps;	    /* figures.json: what readers of figures stumble over */
 	const json_t *shapes;	    /* "#/components/schemas/..." for fields that refer to them */
 	const json_t *parameters;   /* the shapes of query parameters, by name */
 	const json_t *messages;	    /* messages.json: code -> {status, zh, en} */

@@ -15,9 +15,19 @@ static enum balance read_balance(const char *name)
 	return BALANCE_NONE;
 }
 
+/* Those behind the last of the file come from a template, and are called by their code. */
 static const char *place_of(struct loading *loading, size_t i, const char *key)
 {
-	return loading_place(loading, "indicators.json#/%zu/%s", i, key);
+	if (i < json_array_size(loading_file(loading, "indicators.json")))
+		return loading_place(loading, "indicators.json#/%zu/%s", i, key);
+	return loading_place(loading, "figures.json#/of_kinds/%s/%s",
+			     loading->catalog->indicators[i].name, key);
+}
+
+static bool is_made(const json_t *json)
+{
+	return json_object_get(json, "numerator") || json_object_get(json, "denominator") ||
+	       json_object_get(json, "terms") || json_object_get(json, "median");
 }
 
 static void load_one(struct loading *loading, const json_t *json, size_t i,
@@ -36,6 +46,7 @@ static void load_one(struct loading *loading, const json_t *json, size_t i,
 		.kind = json_get_text(json, "kind"),
 		.definition = json,
 	};
+	indicator->plain = indicator->source == INDICATOR_CASES && !is_made(json);
 	if (catalog_indicator(loading->catalog, indicator->name))
 		loading_fault(loading, place_of(loading, i, "indicator"), "catalog_duplicate",
 			      "name", indicator->name);
@@ -66,39 +77,97 @@ static void check_balance(struct loading *loading, size_t i)
 				      "name", json_get_text(one->definition, "balance"));
 }
 
-static bool is_ratio(const json_t *json)
-{
-	return json_object_get(json, "numerator") || json_object_get(json, "denominator");
-}
-
-/* A term of a ratio: a figure that is counted. That alone rules out cycles. */
-static const struct indicator *load_term(struct loading *loading, const json_t *json, size_t i,
-					 const char *key)
+static const struct indicator *load_other(struct loading *loading, const json_t *json, size_t i,
+					  const char *key)
 {
 	const char *name = json_get_text(json, key);
-	const struct indicator *term = name ? catalog_indicator(loading->catalog, name) : NULL;
+	const struct indicator *other = name ? catalog_indicator(loading->catalog, name) : NULL;
 
 	if (!name)
 		loading_fault(loading, place_of(loading, i, key), "field_missing", "field", key);
-	else if (!term)
+	else if (!other)
 		loading_fault(loading, place_of(loading, i, key), "catalog_unknown_name", "name",
 			      name);
-	else if (is_ratio(term->definition))
-		loading_misshapen(loading, place_of(loading, i, key),
-				  "a term of a ratio cannot be a ratio");
-	return term;
+	return other;
 }
 
-static void load_ratio(struct loading *loading, const json_t *json, size_t i,
-		       struct indicator *indicator)
+/* A term of a ratio: a figure that is counted. That alone rules out cycles. */
+static const struct indicator *load_part(struct loading *loading, const json_t *json, size_t i,
+					 const char *key)
 {
-	indicator->numerator = load_term(loading, json, i, "numerator");
-	indicator->denominator = load_term(loading, json, i, "denominator");
-	if (indicator->numerator)
-		indicator->source = indicator->numerator->source;
+	const struct indicator *part = load_other(loading, json, i, key);
+
+	if (part && (json_object_get(part->definition, "numerator") ||
+		     json_object_get(part->definition, "denominator") ||
+		     json_object_get(part->definition, "median")))
+		loading_misshapen(loading, place_of(loading, i, key),
+				  "a term of a ratio cannot be a ratio");
+	return part;
+}
+
+static enum term_window read_window(const char *name)
+{
+	return !name || strcmp(name, "period") == 0 ? TERM_PERIOD :
+	       strcmp(name, "start") == 0	    ? TERM_START :
+						      TERM_END;
+}
+
+static void load_term(struct loading *loading, const json_t *json, size_t i, struct term *term)
+{
+	const struct indicator *of = load_other(loading, json, i, "indicator");
+	const char *only = json_get_text(json, "only");
+
+	*term = (struct term){ .of = of,
+			       .sign = (int)json_get_int(json, "sign", 1),
+			       .window = read_window(json_get_text(json, "window")),
+			       .only = only,
+			       .days = json_get_bool(json, "days", false) };
+	if (of && !of->plain)
+		loading_misshapen(loading, place_of(loading, i, "terms"),
+				  "only what events leave facts of can be added up");
+	if (of)
+		term->key = !only && !term->days ? of->name :
+						   loading_place(loading, "%s#%s", of->name,
+								 term->days ? "days" : only);
+}
+
+/* The facts of its own period: what every plain figure is. */
+static void load_own_term(struct loading *loading, struct indicator *indicator)
+{
+	struct term *term = arena_alloc(loading->arena, sizeof(*term));
+
+	*term = (struct term){ .of = indicator, .sign = 1, .key = indicator->name };
+	indicator->terms = term;
+	indicator->term_count = 1;
+}
+
+static void load_made(struct loading *loading, const json_t *json, size_t i,
+		      struct indicator *indicator)
+{
+	const json_t *terms = json_object_get(json, "terms"), *one;
+	struct term *list =
+		arena_alloc(loading->arena, (json_array_size(terms) + 1) * sizeof(*list));
+	size_t t;
+
+	if (terms) {
+		json_array_foreach(terms, t, one)
+			load_term(loading, one, i, &list[t]);
+		indicator->terms = list;
+		indicator->term_count = json_array_size(terms);
+	} else if (json_object_get(json, "median")) {
+		indicator->median = load_other(loading, json, i, "median");
+		if (indicator->median && indicator->median->balance != BALANCE_CLOSED)
+			loading_misshapen(loading, place_of(loading, i, "median"),
+					  "only closings have a clock");
+	} else {
+		indicator->numerator = load_part(loading, json, i, "numerator");
+		indicator->denominator = load_part(loading, json, i, "denominator");
+		if (indicator->numerator)
+			indicator->source = indicator->numerator->source;
+	}
 	if (indicator->balance != BALANCE_NONE)
 		loading_misshapen(loading, place_of(loading, i, "balance"),
-				  "a ratio has no balance");
+				  "what is made of other figures has no balance");
 }
 
 static void load_report(struct loading *loading)
@@ -127,18 +196,21 @@ static void load_report(struct loading *loading)
 
 void catalog_load_indicators(struct loading *loading)
 {
-	const json_t *file = loading_file(loading, "indicators.json");
-	size_t count = json_array_size(file);
+	const json_t *list = catalog_figures(loading);
+	size_t count = json_array_size(list);
 	struct indicator *indicators = arena_alloc(loading->arena, count * sizeof(*indicators));
 
 	loading->catalog->indicators = indicators;
 	for (size_t i = 0; i < count; i++) {
-		load_one(loading, json_array_get(file, i), i, &indicators[i]);
+		load_one(loading, json_array_get(list, i), i, &indicators[i]);
 		loading->catalog->indicator_count = i + 1;
 		check_balance(loading, i);
 	}
-	for (size_t i = 0; i < count; i++)
-		if (is_ratio(indicators[i].definition))
-			load_ratio(loading, indicators[i].definition, i, &indicators[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (is_made(indicators[i].definition))
+			load_made(loading, indicators[i].definition, i, &indicators[i]);
+		else if (indicators[i].plain)
+			load_own_term(loading, &indicators[i]);
+	}
 	load_report(loading);
 }

@@ -264,6 +264,28 @@ static void load_spans(const struct kind_source *source, struct definition *defi
 	}
 }
 
+/* The rules by which its cases are to be closed: each must be a rule of some version. */
+static void load_statutory(const struct kind_source *source)
+{
+	const json_t *names = json_object_get(source->json, "statutory"), *name;
+	const struct kind *kind = source->kind;
+	size_t i;
+
+	json_array_foreach(names, i, name) {
+		bool known = false;
+
+		for (size_t d = 0; d < kind->definition_count; d++)
+			known |= definition_deadline(&kind->definitions[d],
+						     json_string_value(name)) != NULL;
+		if (!known)
+			loading_fault(source->loading,
+				      loading_place(source->loading, "%s#/statutory/%zu",
+						    source->file, i),
+				      "catalog_unknown_name", "name", json_string_value(name));
+	}
+	source->kind->statutory = catalog_load_names(source->loading, names);
+}
+
 static void load_definitions(const struct kind_source *source, size_t before)
 {
 	size_t count = json_array_size(json_object_get(source->json, "definitions"));
@@ -307,6 +329,7 @@ static void load_kind(struct loading *loading, const struct catalog_file *file, 
 	load_identified(&source);
 	load_fields(&source);
 	load_definitions(&source, before);
+	load_statutory(&source);
 	catalog_load_templates(loading, kind);
 	catalog_check_references(loading, file->json, kind,
 				 loading_place(loading, "%s#", file->name));

@@ -77,6 +77,7 @@ static void make_whole(struct loading *loading)
 	json_object_set_new(whole, "kinds", kinds);
 	set_file(loading, whole, "calendars", "calendars.json");
 	set_file(loading, whole, "common", "common.json");
+	set_file(loading, whole, "figures", "figures.json");
 	set_file(loading, whole, "masks", "masks.json");
 	set_file(loading, whole, "phrases", "phrases.json");
 	set_file(loading, whole, "report", "report.json");
@@ -104,6 +105,7 @@ static void resolve(struct loading *loading)
 	catalog_load_sentences(loading);
 	catalog_load_phrases(loading);
 	catalog_load_kinds(loading);
+	catalog_define_indicators(loading);
 	catalog_note_looking_back(loading);
 	catalog_note_merging(loading);
 	catalog_check_links(loading);

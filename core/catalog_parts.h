@@ -64,9 +64,13 @@ void catalog_load_roles(struct loading *loading);
 void catalog_load_masks(struct loading *loading); /* before the schemas: they name masks */
 void catalog_load_schemas(struct loading *loading);
 void catalog_load_calendars(struct loading *loading); /* after the schemas */
+/* indicators.json with what figures.json makes of it for each kind: one list, tied to the arena. */
+json_t *catalog_figures(struct loading *loading);
 void catalog_load_indicators(struct loading *loading);
 void catalog_load_sentences(struct loading *loading); /* after the indicators */
 void catalog_load_phrases(struct loading *loading);   /* after the indicators */
+/* After the kinds: what each figure means, whole, and its digest. */
+void catalog_define_indicators(struct loading *loading);
 void catalog_load_kinds(struct loading *loading);
 void catalog_load_definition(const struct kind_source *source, struct definition *definition,
 			     struct definition_source *ret);

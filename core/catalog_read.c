@@ -31,6 +31,7 @@ static const struct {
 	{ "common.json", "common_file" },
 	{ "identifiers.json", "identifiers_file" },
 	{ "explanations.json", "explanations_file" },
+	{ "figures.json", "figures_file" },
 	{ "indicators.json", "indicators_file" },
 	{ "laws.json", "list_file" },
 	{ "link_types.json", "link_types_file" },

@@ -48,3 +48,16 @@ bool period_read(int year, const char *name, struct period *ret)
 	}
 	return false;
 }
+
+int period_months(const struct period *period)
+{
+	return MONTHS * (date_year(period->to) - date_year(period->from)) + date_month(period->to) -
+	       date_month(period->from) + 1;
+}
+
+void period_earlier(const struct period *period, int months, struct date *ret_from,
+		    struct date *ret_to)
+{
+	*ret_from = date_add_months(period->from, -months);
+	*ret_to = date_add(date_add_months(date_add(period->to, 1), -months), -1);
+}

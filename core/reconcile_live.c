@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
-#include "core/summary.h"
+#include "core/figure.h"
 
 #define FIGURE_SCALE 2	/* facts and external figures have at most two decimals */
 #define FROM_FIGURE 100 /* from there to PRINTED_SCALE */
@@ -12,9 +12,18 @@
 
 static bool quantity(const json_t *sums, const struct indicator *indicator, int64_t *ret)
 {
-	const char *text = figure_quantity(sums, indicator);
+	const json_t *spans = json_object_get(sums, "sums");
+	const struct figure_sums figure = { .period = json_object_get(spans, "period"),
+					    .start = json_object_get(spans, "start"),
+					    .external = json_object_get(sums, "external") };
+	int scale;
 
-	return text && decimal_parse(text, FIGURE_SCALE, ret);
+	if (!figure_exact(indicator, &figure, ret, &scale))
+		return false;
+	for (; scale < FIGURE_SCALE; scale++)
+		if (__builtin_mul_overflow(*ret, 10, ret))
+			return false;
+	return true;
 }
 
 static bool is_percent(const struct indicator *indicator)

@@ -6,7 +6,7 @@
 
 struct catalog;
 
-/* {"<indicator>": hex SHA-256 of its entry in indicators.json, members in the order of their names}.
+/* {"<indicator>": hex SHA-256 of all that it means (core/catalog.h)}.
  * The caller owns it. */
 json_t *seal_definitions(const struct catalog *catalog);
 

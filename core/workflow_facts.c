@@ -71,6 +71,8 @@ static json_t *fact_new(const struct act *act, const json_t *columns, const stru
 		set_text(fact, case_dimensions[i],
 			 workflow_column(act, columns, case_dimensions[i]));
 	set_text(fact, "outcome", workflow_column(act, columns, "outcome"));
+	workflow_fact_clock(act, count->indicator, workflow_column(act, columns, "accepted_on"),
+			    json_object_get(act->deadlines, "rows"), fact);
 	return fact;
 }
 
@@ -171,9 +173,10 @@ json_t *workflow_facts_merged(const struct act *act, const json_t *columns)
 }
 
 json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char *old_on,
-			       const char *new_on)
+			       const char *new_on, const json_t *columns)
 {
-	json_t *facts = json_array();
+	const char *since = workflow_column(act, columns, "accepted_on");
+	json_t *facts = json_array(), *rows = workflow_deadline_rows(act);
 	const json_t *fact;
 	size_t i;
 
@@ -181,13 +184,21 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 		const char *on = json_get_text(fact, "occurred_on");
 		json_t *moved;
 
-		/* A fact dated by a field of its own keeps its date. */
-		if (json_get_int(fact, "subject", -1) != seq || !on || strcmp(on, old_on) != 0)
-			continue;
-		take_back(act, fact, facts);
 		moved = json_deep_copy(fact);
-		set_text(moved, "occurred_on", new_on);
-		json_array_append_new(facts, moved);
+		/* A fact dated by a field of its own keeps its date. */
+		if (json_get_int(fact, "subject", -1) == seq && on && strcmp(on, old_on) == 0)
+			set_text(moved, "occurred_on", new_on);
+		/* The clock of a closing hangs on days of other events. */
+		workflow_fact_clock(act,
+				    catalog_indicator(act->input->catalog,
+						      json_get_text(fact, "indicator")),
+				    since, rows, moved);
+		if (!json_equal(moved, (json_t *)fact)) {
+			take_back(act, fact, facts);
+			json_array_append(facts, moved);
+		}
+		json_decref(moved);
 	}
+	json_decref(rows);
 	return facts;
 }

@@ -75,7 +75,13 @@ json_t *workflow_facts_revised(const struct act *act, const json_t *columns);
 json_t *workflow_facts_merged(const struct act *act, const json_t *columns);
 /* Compensating facts when the event `seq` happened on another day. */
 json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char *old_on,
-			       const char *new_on);
+			       const char *new_on, const json_t *columns);
+/* Adds to the fact of a closing or reopening: "since" (the day given; NULL: none), "due_on" and
+ * "excluded" from rows of deadlines. Other facts have no clock. */
+void workflow_fact_clock(const struct act *act, const struct indicator *indicator,
+			 const char *since, const json_t *rows, json_t *fact);
+/* All deadlines as they are after the act; NULL: the case has no clock. The caller owns them. */
+json_t *workflow_deadline_rows(const struct act *act);
 
 /* EFFECT_REDATE: whether the event may have happened on the new date; adds every fault. */
 void workflow_check_redate(const struct act *act);

@@ -14,6 +14,7 @@
 #include "core/base/text.h"
 #include "core/catalog.h"
 #include "core/reconcile.h"
+#include "core/summary.h"
 
 #define FILE_MAX (256u * 1024)
 
@@ -60,13 +61,20 @@ static void see_everything(struct db_once *once, struct arena *arena)
 }
 
 static const json_t *read_sums(struct db_once *once, struct arena *arena, const char *office,
-			       int64_t year)
+			       int64_t year, const char *medians)
 {
 	const struct once_value values[] = {
 		{ "office", office },
 		{ "period", "year" },
 		{ "from", arena_printf(arena, "%d-01-01", (int)year) },
 		{ "to", arena_printf(arena, "%d-12-31", (int)year) },
+		{ "previous_from", arena_printf(arena, "%d-01-01", (int)year - 1) },
+		{ "previous_to", arena_printf(arena, "%d-12-31", (int)year - 1) },
+		{ "before_from", NULL },
+		{ "before_to", NULL },
+		{ "external_year", arena_printf(arena, "%d", (int)year) },
+		{ "medians", medians },
+		{ "cut_codes", "{}" },
 		{ NULL, NULL },
 	};
 	json_t *sums = command_body(once, &sql_summary_sums, values);
@@ -97,7 +105,7 @@ static bool is_one_of(const char *word, const char *one, const char *two, const 
 
 static int reconcile(const struct conf *conf, int argc, char **argv)
 {
-	const char *as = argc > 4 ? argv[4] : "md", *language = argc > 5 ? argv[5] : "zh";
+	const char *as = argc > 4 ? argv[4] : "md", *language = argc > 5 ? argv[5] : "zh", *medians;
 	struct arena *arena = arena_new();
 	struct reconcile_input input = { .arena = arena, .link_suffix = "" };
 	struct catalog *catalog;
@@ -117,8 +125,9 @@ static int reconcile(const struct conf *conf, int argc, char **argv)
 	see_everything(once, arena);
 	input.catalog = catalog;
 	input.year = (int)year;
-	input.sums = read_sums(once, arena, argv[2], year);
-	input.before = read_sums(once, arena, argv[2], year - 1);
+	medians = summary_median_codes(arena, catalog);
+	input.sums = read_sums(once, arena, argv[2], year, medians);
+	input.before = read_sums(once, arena, argv[2], year - 1, medians);
 	result = reconcile_text(&input, text.data, text.length);
 	if (!result)
 		die("%s has more than %d numbers: give it in parts", argv[3],

@@ -11,7 +11,7 @@
 struct service;
 struct token_entry;
 
-#define BINDINGS_MAX 12
+#define BINDINGS_MAX 32
 
 struct binding {
 	const char *name;

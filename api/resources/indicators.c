@@ -5,7 +5,7 @@
 
 #include "api/http/request.h"
 #include "core/base/json.h"
-#include "core/summary.h"
+#include "core/cut.h"
 
 static void indicator_list(struct request *request)
 {
@@ -31,7 +31,21 @@ static const struct indicator *find_indicator(struct request *request)
 	return NULL;
 }
 
-/* Without a period the figure is that of the current year, without an office the holder's own. */
+/* Filters of a figure: what the request asked for is asked for again by the links of its cells. */
+static const char *const filters[] = { "office",     "at",	   "kind",    "region",
+				       "right_type", "cause",	   "track",   "source",
+				       "outcome",    "party_type", "known_at" };
+#define FILTERS (sizeof(filters) / sizeof(*filters))
+
+static const struct date *date_param(struct request *request, const char *name)
+{
+	struct date *date = arena_alloc(request->arena, sizeof(*date));
+
+	return date_parse(request_param(request, name), date) ? date : NULL;
+}
+
+/* Without a period the figure is that of the current year, without an office the holder's own. "none" is
+ * what was not told. */
 static void bind_scope(struct request *request)
 {
 	int year = date_year(request->today);
@@ -42,79 +56,130 @@ static void bind_scope(struct request *request)
 		request_bind(request, "from", arena_printf(request->arena, "%d-01-01", year));
 	if (!request_param(request, "to"))
 		request_bind(request, "to", arena_printf(request->arena, "%d-12-31", year));
+	for (size_t i = 0; i < FILTERS; i++) {
+		const char *value = request_param(request, filters[i]);
+
+		if (value && strcmp(value, "none") == 0)
+			request_bind(request, filters[i], "");
+	}
 }
 
-static const char *sum_of(const json_t *sums, const struct indicator *indicator)
+/* An array of PostgreSQL; codes need no quotes. */
+static const char *array_add(struct request *request, const char *array, const char *value)
 {
-	const char *sum;
+	return arena_printf(request->arena, "%s%s%s", array ? array : "", array ? "," : "",
+			    value ? value : "NULL");
+}
 
+static const char *array_end(struct request *request, const char *array)
+{
+	return arena_printf(request->arena, "{%s}", array ? array : "");
+}
+
+static const char *add_codes(struct request *request, const char *codes,
+			     const struct indicator *indicator)
+{
 	if (!indicator)
-		return NULL;
-	sum = json_get_text(sums, indicator->name);
-	return sum ? sum : "0";
+		return codes;
+	codes = add_codes(request, codes, indicator->numerator);
+	codes = add_codes(request, codes, indicator->denominator);
+	for (size_t i = 0; i < indicator->term_count; i++)
+		codes = array_add(request, codes, indicator->terms[i].of->name);
+	return codes;
 }
 
-/* A value with its terms, from sums by indicator. */
-static json_t *value_json(const struct indicator *indicator, const json_t *sums)
+/* As it was asked, for the links. */
+static json_t *asked(struct request *request)
 {
-	const char *above = sum_of(sums, indicator->numerator);
-	const char *below = sum_of(sums, indicator->denominator);
+	json_t *all = json_tie(request->arena, json_object());
 
-	return json_pack("{s:o, s:o, s:o}", "value",
-			 figure_value(indicator, sum_of(sums, indicator), above, below),
-			 "numerator", figure_term(indicator->numerator, above), "denominator",
-			 figure_term(indicator->denominator, below));
+	for (size_t i = 0; i < FILTERS; i++) {
+		const char *value = request_param(request, filters[i]);
+
+		if (value)
+			json_object_set_new(all, filters[i], json_string(value));
+	}
+	return all;
 }
 
 static void indicator_values_reply(struct request *request, const struct db_reply *found)
 {
-	const struct indicator *indicator =
-		catalog_indicator(request->catalog, request_param(request, "code"));
-	json_t *series = json_array();
-	const json_t *group;
-	const char *bytes, *by = request_param(request, "by");
-	size_t length, i;
+	const struct date *from = date_param(request, "from"), *to = date_param(request, "to");
+	struct cut_input input = {
+		.catalog = request->catalog,
+		.indicator = catalog_indicator(request->catalog, request_param(request, "code")),
+		.by = request_param(request, "by"),
+		.and_by = request_param(request, "and_by"),
+		.filters = request->state,
+	};
+	const struct indicator *indicator = input.indicator;
+	const char *bytes;
+	size_t length;
 	json_t *sums, *reply;
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length) ||
 	    json_read(bytes, length, &sums, NULL, NULL) != JSON_FINE) {
-		json_decref(series);
 		problem_reply(request, "query:office", "office_unknown", "office",
 			      request->access->office, NULL);
 		return;
 	}
-	json_tie(request->arena, sums);
-	json_array_foreach(json_object_get(sums, "series"), i, group) {
-		json_t *item = value_json(indicator, json_object_get(group, "sums"));
-
-		json_object_set(item, "key", json_object_get(group, "key"));
-		json_array_append_new(series, item);
-	}
-	reply = value_json(indicator, json_object_get(sums, "sums"));
+	input.found = json_tie(request->arena, sums);
+	input.from = *from;
+	input.to = *to;
+	reply = cut_make(&input, request->arena);
 	json_object_update(reply, json_object_get(sums, "scope"));
 	json_object_set_new(reply, "indicator", json_string(indicator->name));
 	json_object_set_new(reply, "name", label_json(&indicator->label));
 	json_object_set_new(reply, "unit", json_string(indicator->unit));
 	json_object_set_new(reply, "definitions", json_string(request->catalog->digest));
-	json_object_set_new(reply, "by", by ? json_string(by) : json_null());
-	json_object_set_new(reply, "series", series);
+	json_object_set_new(reply, "definition", json_string(indicator->digest));
+	json_object_set(reply, "meaning", (json_t *)indicator->definition);
 	reply_json(request, 200, reply);
+}
+
+/* A dimension and another one, of not too many months; else answers. */
+static bool may_cut(struct request *request)
+{
+	const char *by = request_param(request, "by"), *and_by = request_param(request, "and_by");
+	const struct date *from = date_param(request, "from"), *to = date_param(request, "to");
+	bool months = (by && strcmp(by, "month") == 0) || (and_by && strcmp(and_by, "month") == 0);
+
+	if (and_by && (!by || strcmp(by, and_by) == 0)) {
+		problem_reply(request, "query:and_by", "second_dimension", NULL);
+		return false;
+	}
+	/* A default may lie before the end that was given, or after the beginning. */
+	if (!from || !to || date_compare(*from, *to) > 0) {
+		problem_reply(request, "query:from", "period_reversed", "name", "from", "other",
+			      "to", NULL);
+		return false;
+	}
+	if (months && cut_months(*from, *to) > CUT_MONTHS_MAX) {
+		problem_reply(request, "query:from", "months_too_many", "most",
+			      arena_printf(request->arena, "%d", CUT_MONTHS_MAX), NULL);
+		return false;
+	}
+	return true;
 }
 
 static void indicator_values(struct request *request)
 {
 	const struct indicator *indicator = find_indicator(request);
+	const char *by = request_param(request, "by"), *and_by = request_param(request, "and_by");
+	bool parties = (by && strcmp(by, "party_type") == 0) ||
+		       (and_by && strcmp(and_by, "party_type") == 0);
 
 	if (!indicator)
 		return;
+	request->state = asked(request);
 	bind_scope(request);
-	if (indicator->numerator)
-		request_bind(request, "codes",
-			     arena_printf(request->arena, "{%s,%s}", indicator->numerator->name,
-					  indicator->denominator->name));
-	else
-		request_bind(request, "codes",
-			     arena_printf(request->arena, "{%s}", indicator->name));
+	if (!may_cut(request))
+		return;
+	request_bind(request, "codes", array_end(request, add_codes(request, NULL, indicator)));
+	request_bind(request, "medians",
+		     array_end(request, indicator->median ? indicator->median->name : NULL));
+	request_bind(request, "opening", cut_looks_before(indicator) ? "true" : "false");
+	request_bind(request, "party_types", parties ? "true" : "false");
 	query_send(request, &sql_indicator_values, indicator_values_reply);
 }
 
@@ -131,6 +196,31 @@ static void indicator_cases_reply(struct request *request, const struct db_reply
 	reply_bytes(request, 200, "application/json", bytes, length);
 }
 
+static void bind_terms(struct request *request, const struct indicator *indicator)
+{
+	static const char *const windows[] = { "period", "start", "end" };
+	const char *codes = NULL, *signs = NULL, *spans = NULL, *onlys = NULL;
+	bool days = false;
+
+	for (size_t i = 0; i < indicator->term_count; i++) {
+		const struct term *term = &indicator->terms[i];
+
+		codes = array_add(request, codes, term->of->name);
+		signs = array_add(request, signs, term->sign < 0 ? "-1" : "1");
+		spans = array_add(request, spans, windows[term->window]);
+		onlys = array_add(request, onlys, term->only);
+		days |= term->days;
+	}
+	request_bind(request, "indicator", indicator->name);
+	request_bind(request, "codes", array_end(request, codes));
+	request_bind(request, "signs", array_end(request, signs));
+	request_bind(request, "windows", array_end(request, spans));
+	request_bind(request, "onlys", array_end(request, onlys));
+	request_bind(request, "days", days ? "true" : "false");
+	/* Facts of several terms belong together by their case. */
+	request_bind(request, "by_case", indicator->term_count > 1 ? "true" : "false");
+}
+
 static void indicator_cases(struct request *request)
 {
 	const struct indicator *indicator = find_indicator(request);
@@ -142,17 +232,17 @@ static void indicator_cases(struct request *request)
 	if (indicator->numerator)
 		indicator = part && strcmp(part, "denominator") == 0 ? indicator->denominator :
 								       indicator->numerator;
-	request_bind(request, "indicator", indicator->name);
+	bind_terms(request, indicator->median ? indicator->median : indicator);
 	query_send(request, &sql_indicator_cases, indicator_cases_reply);
 }
 
-#define DIMENSIONS "&office&region&right_type&cause&track&source&outcome"
+#define DIMENSIONS "&office&at&kind&region&right_type&cause&track&source&outcome&party_type"
 
 // clang-format off
 const struct route indicator_routes[] = {
 	HANDLER("GET", "/api/v1/indicators", "indicator_list", indicator_list,
 		.summary = "What the figures mean", .need = FIGURE_READ, .reply = "indicator_list"),
-	HANDLER("GET", "/api/v1/indicators/:code/values?from&to&by&known_at" DIMENSIONS,
+	HANDLER("GET", "/api/v1/indicators/:code/values?from&to&by&and_by&known_at" DIMENSIONS,
 		"indicator_values", indicator_values,
 		.summary = "A figure in any cut, as known now or then", .need = FIGURE_READ,
 		.lane = DB_SLOW, .reply = "values"),

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/summary.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/reconcile.h"
 
@@ -29,9 +31,11 @@ static void reconcile_reply(struct request *request);
 
 static void send_sums(struct request *request, int year, request_then *then)
 {
-	request_bind(request, "period", "year");
-	request_bind(request, "from", arena_printf(request->arena, "%d-01-01", year));
-	request_bind(request, "to", arena_printf(request->arena, "%d-12-31", year));
+	struct period period;
+
+	if (!period_read(year, NULL, &period))
+		bug("a year without days");
+	summary_bind_span(request, &period);
 	query_send(request, &sql_summary_sums, then);
 }
 

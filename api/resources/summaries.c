@@ -11,23 +11,58 @@
 #include "core/base/text.h"
 #include "core/summary.h"
 
+static void bind_date(struct request *request, const char *name, struct date date)
+{
+	char *text = arena_alloc(request->arena, DATE_TEXT_SIZE);
+
+	date_format(date, text);
+	request_bind(request, name, text);
+}
+
+/* What the period is compared with: a year before, and, of a part of a year, the part before. Others
+ * report their figures by the year. */
+static void bind_compared(struct request *request, const struct period *period)
+{
+	struct date from, to;
+
+	period_earlier(period, 12, &from, &to);
+	bind_date(request, "previous_from", from);
+	bind_date(request, "previous_to", to);
+	if (strcmp(period->name, "year") == 0) {
+		request_bind(request, "external_year",
+			     arena_printf(request->arena, "%d", period->year));
+		request_bind(request, "before_from", NULL);
+		request_bind(request, "before_to", NULL);
+		return;
+	}
+	request_bind(request, "external_year", NULL);
+	period_earlier(period, period_months(period), &from, &to);
+	bind_date(request, "before_from", from);
+	bind_date(request, "before_to", to);
+}
+
+void summary_bind_span(struct request *request, const struct period *period)
+{
+	request_bind(request, "period", period->name);
+	bind_date(request, "from", period->from);
+	bind_date(request, "to", period->to);
+	bind_compared(request, period);
+	request_bind(request, "medians", summary_median_codes(request->arena, request->catalog));
+	request_bind(request, "cut_codes", "{}");
+}
+
 void summary_bind(struct request *request, struct period *ret)
 {
-	char *from = arena_alloc(request->arena, DATE_TEXT_SIZE);
-	char *to = arena_alloc(request->arena, DATE_TEXT_SIZE);
 	int64_t year;
 
 	/* The shapes of both have been checked: a year of four digits, a period there is. */
 	if (!text_parse_int(request_param(request, "year"), 0, 9999, &year) ||
 	    !period_read((int)year, request_param(request, "period"), ret))
 		bug("a period without days");
-	date_format(ret->from, from);
-	date_format(ret->to, to);
 	if (!request_param(request, "office"))
 		request_bind(request, "office", request->access->office);
-	request_bind(request, "period", ret->name);
-	request_bind(request, "from", from);
-	request_bind(request, "to", to);
+	summary_bind_span(request, ret);
+	request_bind(request, "cut_codes", summary_cut_codes(request->arena, request->catalog));
 }
 
 /* Sealed links say all: they are read without the request that they came from. */
@@ -59,6 +94,7 @@ json_t *summary_read(struct request *request, const struct db_reply *found,
 {
 	struct summary_input input = { .catalog = request->catalog,
 				       .period = *period,
+				       .before = strcmp(period->name, "year") != 0,
 				       .to_seal = to_seal,
 				       .link_suffix = link_suffix(request) };
 	const char *bytes;

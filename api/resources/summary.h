@@ -12,6 +12,8 @@ struct request;
 
 /* The period of the path and the parameter; binds office, period, from and to for the queries. */
 void summary_bind(struct request *request, struct period *ret);
+/* Of it, what sql_summary_sums needs of a period, without the cuts of tables. */
+void summary_bind_span(struct request *request, const struct period *period);
 /* The summary from the reply of sql_summary_sums. The caller owns it. NULL: the problem has been sent. */
 json_t *summary_read(struct request *request, const struct db_reply *found,
 		     const struct period *period, bool to_seal);

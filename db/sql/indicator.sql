@@ -1,45 +1,107 @@
 -- name: indicator_values
--- Sums of the codes, and the same by one dimension; no row if the office is unknown.
+-- Sums of the codes and medians of days, whole, by one dimension and by two: each cell with the span it
+-- is of ("start": before the period) and which keys it has (level: 0 both, 1 the first, 2 the second, 3
+-- none). No row if the office is unknown.
 with fact as (
-	select f.indicator, f.quantity, case :by::text
-		when 'month' then to_char(f.occurred_on, 'YYYY-MM')
-		when 'region' then f.region when 'right_type' then f.right_type
-		when 'cause' then f.cause when 'track' then f.track when 'source' then f.source
-		when 'office' then f.office_id when 'outcome' then f.outcome end as key
-	from ipcase.fact_sum(:codes::text[], :from::date, :to::date, false, :known_at::timestamptz,
-		:office::text, :region::text, :right_type::text, :cause::text, :track::text,
-		:source::text, :outcome::text) as f
+	select f.indicator, f.since, f.quantity, f.days, f.timed, f.in_time,
+		case when f.occurred_on < :from::date then 'start' else 'period' end as span,
+		greatest(:from::date, date_trunc('month', f.occurred_on)::date) as month_from,
+		ipcase.fact_key(:by::text, :from::date, f.occurred_on, f.office_id, i.kind, f.track,
+			f.region, f.right_type, f.cause, f.source, f.outcome, f.party_type) as one,
+		ipcase.fact_key(:and_by::text, :from::date, f.occurred_on, f.office_id, i.kind, f.track,
+			f.region, f.right_type, f.cause, f.source, f.outcome, f.party_type) as two
+	from ipcase.fact_sum(:codes::text[], :from::date, :to::date, :opening::boolean,
+		:known_at::timestamptz, :office::text, :at::text, :kind::text, :region::text,
+		:right_type::text, :cause::text, :track::text, :source::text, :outcome::text,
+		:party_type::text, :party_types::boolean) as f
+	join ipcase.catalog_indicator as i on i.indicator = f.indicator
 ), sum as (
-	select f.indicator, f.key, grouping(f.key) = 1 as whole,
-		trim_scale(sum(f.quantity))::text as quantity
+	select f.span, f.indicator, f.one, f.two, grouping(f.one, f.two) as level,
+		sum(f.quantity) as quantity, sum(f.days) as days, sum(f.timed) as timed,
+		sum(f.in_time) as in_time,
+		-- Of a cell that is a month, its own intake.
+		case when (:by::text = 'month' and grouping(f.one) = 0)
+				or (:and_by::text = 'month' and grouping(f.two) = 0)
+			then sum(f.quantity) filter (where f.since >= f.month_from)
+			else sum(f.quantity) filter (where f.since >= :from::date) end as cohort
 	from fact as f
-	group by grouping sets ((f.indicator), (f.indicator, f.key))
-), series as (
-	select nullif(s.key, '') as key, json_object_agg(s.indicator, s.quantity) as sums
-	from sum as s
-	where not s.whole and :by::text is not null
-	group by nullif(s.key, '')
+	group by grouping sets ((f.span, f.indicator), (f.span, f.indicator, f.one),
+		(f.span, f.indicator, f.two), (f.span, f.indicator, f.one, f.two))
+), day as (
+	select f.indicator, f.days, f.one, f.two, grouping(f.one, f.two) as level,
+		sum(f.number) as number
+	from (select f.indicator, f.days, f.number,
+			ipcase.fact_key(:by::text, :from::date, f.occurred_on, f.office_id, i.kind,
+				f.track, f.region, f.right_type, f.cause, f.source, f.outcome, f.party_type)
+				as one,
+			ipcase.fact_key(:and_by::text, :from::date, f.occurred_on, f.office_id, i.kind,
+				f.track, f.region, f.right_type, f.cause, f.source, f.outcome, f.party_type)
+				as two
+	      from ipcase.fact_spread(:medians::text[], :from::date, :to::date,
+			:known_at::timestamptz, :office::text, :at::text, :kind::text, :region::text,
+			:right_type::text, :cause::text, :track::text, :source::text, :outcome::text,
+			:party_type::text, :party_types::boolean) as f
+	      join ipcase.catalog_indicator as i on i.indicator = f.indicator) as f
+	group by grouping sets ((f.indicator, f.days), (f.indicator, f.days, f.one),
+		(f.indicator, f.days, f.two), (f.indicator, f.days, f.one, f.two))
+	having sum(f.number) <> 0
+), median as (
+	select d.indicator, d.one, d.two, d.level,
+		(min(d.days) filter (where d.upto >= ceil(d.total / 2))
+		+ min(d.days) filter (where d.upto >= floor(d.total / 2) + 1))::numeric / 2 as median
+	from (select d.*, sum(d.number) over (partition by d.level, d.indicator, d.one, d.two
+				order by d.days) as upto,
+			sum(d.number) over (partition by d.level, d.indicator, d.one, d.two) as total
+	      from day as d) as d
+	group by d.indicator, d.one, d.two, d.level
+), cell as (
+	select c.level, c.span, c.one, c.two, json_object_agg(c.key, c.value) as sums
+	from (select s.level, s.span, s.one, s.two, s.indicator || m.suffix as key,
+			trim_scale(m.value)::text as value
+	      from sum as s
+	      cross join lateral ipcase.fact_measures(s.quantity, s.days, s.timed, s.in_time, s.cohort)
+			as m
+	      union all
+	      select m.level, 'period', m.one, m.two, m.indicator || '#median',
+			trim_scale(m.median)::text
+	      from median as m) as c
+	group by c.level, c.span, c.one, c.two
 )
 select json_build_object(
 	'scope', json_build_object('office', :office::text, 'from', :from::date, 'to', :to::date,
 		'known_at', ipcase.rfc3339(coalesce(:known_at::timestamptz, now()))),
-	'sums', (select coalesce(json_object_agg(s.indicator, s.quantity), '{}')
-		 from sum as s where s.whole),
-	'series', (select coalesce(json_agg(json_build_object('key', s.key, 'sums', s.sums)
-			order by s.key), '[]') from series as s)) as body
+	'cells', (select coalesce(json_agg(json_build_object('level', c.level, 'span', c.span,
+			'one', c.one, 'two', c.two, 'sums', c.sums)), '[]') from cell as c
+		  where c.level = 3 or :by::text is not null),
+	'offices', (select coalesce(json_object_agg(o.id,
+			json_build_object('zh', o.name_zh, 'en', o.name_en)), '{}')
+		    from ipcase.office as o
+		    where 'office' in (:by::text, :and_by::text) and o.id = any
+			(nullif(current_setting('ipcase.offices', true), '')::text[]))) as body
 where :office::text is null or exists (select from ipcase.office as o where o.id = :office::text
 	and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[]))
 
 -- name: indicator_cases
--- The cases behind a figure: one entry for each fact that was not taken back in the period, so that
--- the quantities add up to the figure. The cursor is date~case~subject~item of the last entry.
+-- The cases behind a figure: one entry for each fact that was not taken back in the period, or, of a sum
+-- of several terms, for each case, so that the quantities add up to the figure. The cursor is
+-- date~case~subject~item of the last entry.
 with entry as (
-	select f.office_id, f.case_id, f.subject, f.item, sum(f.quantity) as quantity,
+	select f.office_id, f.case_id, f.subject, f.item,
+		sum(case when :days::boolean
+			then f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)
+			else f.quantity end) as quantity,
 		-- Of a fact that was moved within the period, where it stands now.
-		(array_agg(f.occurred_on order by f.seq desc, f.quantity desc))[1] as occurred_on
-	from ipcase.fact_found(array[:indicator::text], :from::date, :to::date,
-		:known_at::timestamptz, :office::text, :region::text, :right_type::text,
-		:cause::text, :track::text, :source::text, :outcome::text) as f
+		(array_agg(f.occurred_on order by f.seq desc, f.quantity desc))[1] as occurred_on,
+		(array_agg(f.since order by f.seq desc, f.quantity desc))[1] as since,
+		(array_agg(f.due_on order by f.seq desc, f.quantity desc))[1] as due_on,
+		sum(f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)) as days
+	from (select b.office_id, b.case_id, b.seq, b.occurred_on, b.since, b.due_on, b.excluded,
+			b.quantity, case when :by_case::boolean then 0 else b.subject end as subject,
+			case when :by_case::boolean then 0 else b.item end as item
+	      from ipcase.fact_behind(:codes::text[], :signs::int[], :windows::text[], :onlys::text[],
+			:from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
+			:kind::text, :region::text, :right_type::text, :cause::text, :track::text,
+			:source::text, :outcome::text, :party_type::text) as b) as f
 	group by f.office_id, f.case_id, f.subject, f.item
 	having sum(f.quantity) <> 0
 ), page as (
@@ -59,8 +121,10 @@ select json_build_object('indicator', :indicator::text, 'office', :office::text,
 	'items', (select coalesce(json_agg(json_build_object('case_id', p.case_id,
 			'office_id', p.office_id, 'number', c.number, 'kind', c.kind, 'title', c.title,
 			'state', c.state, 'occurred_on', p.occurred_on,
-			'quantity', trim_scale(p.quantity)::text, 'subject', p.subject,
-			'item', p.item) order by p.place), '[]')
+			'quantity', trim_scale(p.quantity)::text, 'subject', nullif(p.subject, 0),
+			'item', p.item, 'since', p.since, 'due_on', p.due_on,
+			'days', case when p.since is not null then trim_scale(p.days)::text end)
+			order by p.place), '[]')
 		  from page as p
 		  join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
 		  where p.place <= :limit::int),

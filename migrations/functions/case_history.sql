@@ -27,14 +27,17 @@ begin
 				'item', f.item, 'track', nullif(f.track, ''),
 				'region', nullif(f.region, ''), 'right_type', nullif(f.right_type, ''),
 				'cause', nullif(f.cause, ''), 'source', nullif(f.source, ''),
-				'outcome', nullif(f.outcome, '')) order by f.subject, f.indicator, f.item), '[]')
+				'outcome', nullif(f.outcome, ''), 'since', f.since,
+				'due_on', f.due_on, 'excluded', f.excluded) order by f.subject, f.indicator, f.item), '[]')
 			  from (select f.indicator, f.occurred_on,
 					trim_scale(sum(f.quantity))::text as quantity, f.subject, f.item,
-					f.track, f.region, f.right_type, f.cause, f.source, f.outcome
+					f.track, f.region, f.right_type, f.cause, f.source, f.outcome,
+					f.since, f.due_on, f.excluded
 				from ipcase.case_fact as f
 				where f.office_id = p_office and f.case_id = p_case
 				group by f.indicator, f.occurred_on, f.subject, f.item, f.track,
-					f.region, f.right_type, f.cause, f.source, f.outcome
+					f.region, f.right_type, f.cause, f.source, f.outcome, f.since,
+					f.due_on, f.excluded
 				having sum(f.quantity) <> 0) as f)));
 end
 $$;

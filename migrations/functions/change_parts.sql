@@ -103,12 +103,14 @@ begin
 			j.quantity, coalesce(j.subject, e.seq), coalesce(j.item, 0),
 			coalesce(j.track, ''), coalesce(j.region, ''), coalesce(j.right_type, ''),
 			coalesce(j.cause, ''), coalesce(j.source, ''), coalesce(j.outcome, ''),
-			e.recorded_at)::case_fact
+			e.recorded_at, j.since, j.due_on, j.excluded)::case_fact
 		from rows from (json_to_recordset(p_facts) as (indicator text, occurred_on date,
 			quantity numeric, subject int, item int, track text, region text,
-			right_type text, cause text, source text, outcome text))
+			right_type text, cause text, source text, outcome text, since date, due_on date,
+			excluded int))
 			with ordinality as j (indicator, occurred_on, quantity, subject, item, track,
-				region, right_type, cause, source, outcome, item_no)
+				region, right_type, cause, source, outcome, since, due_on, excluded,
+				item_no)
 		where j.quantity <> 0
 		order by j.item_no);
 end
@@ -122,17 +124,20 @@ begin
 	with fact as (
 		insert into case_fact as f (office_id, case_id, seq, item_no, indicator, occurred_on,
 			quantity, subject, item, track, region, right_type, cause, source, outcome,
-			recorded_at)
+			recorded_at, since, due_on, excluded)
 		select j.office_id, j.case_id, j.seq, j.item_no, j.indicator, j.occurred_on, j.quantity,
 			j.subject, j.item, j.track, j.region, j.right_type, j.cause, j.source,
-			j.outcome, j.recorded_at
+			j.outcome, j.recorded_at, j.since, j.due_on, j.excluded
 		from unnest(p_facts) as j
 		returning f.*
 	)
 	insert into fact_pending (office_id, indicator, month, track, region, right_type, cause,
-		source, outcome, quantity)
+		source, outcome, since, quantity, days, timed, in_time)
 	select f.office_id, f.indicator, date_trunc('month', f.occurred_on)::date, f.track, f.region,
-		f.right_type, f.cause, f.source, f.outcome, f.quantity
+		f.right_type, f.cause, f.source, f.outcome, fact_since(f.since), f.quantity,
+		f.quantity * fact_days(f.occurred_on, f.since, f.excluded),
+		f.quantity * fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
+		f.quantity * fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int
 	from fact as f;
 end
 $$;

@@ -15,14 +15,17 @@ begin
 		returning p.*
 	), folded as (
 		insert into fact_rollup as r (office_id, indicator, month, track, region, right_type,
-			cause, source, outcome, quantity)
+			cause, source, outcome, since, quantity, days, timed, in_time)
 		select t.office_id, t.indicator, t.month, t.track, t.region, t.right_type, t.cause,
-			t.source, t.outcome, sum(t.quantity)
+			t.source, t.outcome, t.since, sum(t.quantity), sum(t.days), sum(t.timed),
+			sum(t.in_time)
 		from taken as t
 		group by t.office_id, t.indicator, t.month, t.track, t.region, t.right_type, t.cause,
-			t.source, t.outcome
-		on conflict (office_id, indicator, month, track, region, right_type, cause, source, outcome)
-		do update set quantity = r.quantity + excluded.quantity
+			t.source, t.outcome, t.since
+		on conflict (office_id, indicator, month, track, region, right_type, cause, source, outcome,
+			since)
+		do update set quantity = r.quantity + excluded.quantity, days = r.days + excluded.days,
+			timed = r.timed + excluded.timed, in_time = r.in_time + excluded.in_time
 	)
 	select count(*) into v_folded from taken;
 	return v_folded;

@@ -1,14 +1,48 @@
 -- The one predicate of every figure: its sum, its cuts, and the cases behind it. Inlined.
 
--- Whether sums by month can answer: whole months, as known now.
+-- The clock of a closing (0023_fact_clock.sql). Days it took; 0 of what has no clock.
+create or replace function ipcase.fact_days(p_on date, p_since date, p_excluded int) returns int
+	language sql immutable parallel safe
+return coalesce(p_on - p_since - coalesce(p_excluded, 0), 0);
+
+-- The month of `since`, by which sums are kept.
+create or replace function ipcase.fact_since(p_since date) returns date
+	language sql immutable parallel safe
+return coalesce(make_date(extract(year from p_since)::int, extract(month from p_since)::int, 1),
+	'-infinity');
+
+-- Whether a figure that counts only some closings counts this one: those that had a last day (timed),
+-- kept it (in_time), did not (late), or of cases that came in the period too (cohort).
+create or replace function ipcase.fact_only(p_only text, p_on date, p_since date, p_due_on date,
+	p_from date) returns boolean language sql immutable parallel safe
+return case p_only
+	when 'timed' then p_due_on is not null
+	when 'in_time' then p_due_on is not null and p_on <= p_due_on
+	when 'late' then p_due_on is not null and p_on > p_due_on
+	when 'cohort' then p_since is not null and p_since >= p_from
+	else true end;
+
+-- Who stands on the asking side of a case first: its type, '' if nobody or not told.
+create or replace function ipcase.case_asking(p_office text, p_case uuid) returns text
+	language plpgsql stable parallel safe
+as $$
+begin
+	return coalesce((select p.type from ipcase.case_party as p
+		where p.office_id = p_office and p.case_id = p_case
+		order by p.side is distinct from 'asking', p.item limit 1), '');
+end
+$$;
+
+-- Whether sums by month can answer: whole months, as known now, and nothing is asked of the parties.
 create or replace function ipcase.fact_whole(p_from date, p_to date, p_known_at timestamptz)
 	returns boolean language sql immutable
 return p_known_at is null and extract(day from p_from) = 1 and extract(day from p_to + 1) = 1;
 
 -- Facts as they were recorded, up to an instant.
 create or replace function ipcase.fact_found(p_codes text[], p_from date, p_to date,
-	p_known_at timestamptz, p_office text, p_region text, p_right_type text, p_cause text,
-	p_track text, p_source text, p_outcome text)
+	p_known_at timestamptz, p_office text, p_at text, p_kind text, p_region text,
+	p_right_type text, p_cause text, p_track text, p_source text, p_outcome text,
+	p_party_type text)
 	returns setof ipcase.case_fact language sql stable
 as $$
 	select f.* from ipcase.case_fact as f
@@ -17,34 +51,43 @@ as $$
 		and (p_known_at is null or f.recorded_at <= p_known_at)
 		and (p_office is null or f.office_id in
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
+		and (p_at is null or f.office_id = p_at)
+		and (p_kind is null or f.indicator in
+			(select i.indicator from ipcase.catalog_indicator as i where i.kind = p_kind))
 		and (p_region is null or f.region = p_region)
 		and (p_right_type is null or f.right_type = p_right_type)
 		and (p_cause is null or f.cause = p_cause)
 		and (p_track is null or f.track = p_track)
 		and (p_source is null or f.source = p_source)
 		and (p_outcome is null or f.outcome = p_outcome)
+		and (p_party_type is null or ipcase.case_asking(f.office_id, f.case_id) = p_party_type)
 $$;
 
 -- Sums by month and dimensions: rollup and pending in one statement, so exact at every instant.
 create or replace function ipcase.fact_folded(p_codes text[], p_from date, p_to date, p_office text,
-	p_region text, p_right_type text, p_cause text, p_track text, p_source text, p_outcome text)
+	p_at text, p_kind text, p_region text, p_right_type text, p_cause text, p_track text,
+	p_source text, p_outcome text)
 	returns table (office_id text, indicator text, month date, track text, region text,
-		right_type text, cause text, source text, outcome text, quantity numeric)
+		right_type text, cause text, source text, outcome text, since date, quantity numeric,
+		days numeric, timed numeric, in_time numeric)
 	language sql stable
 as $$
 	select f.office_id, f.indicator, f.month, f.track, f.region, f.right_type, f.cause, f.source,
-		f.outcome, f.quantity
+		f.outcome, f.since, f.quantity, f.days, f.timed, f.in_time
 	from (select r.office_id, r.indicator, r.month, r.track, r.region, r.right_type, r.cause,
-			r.source, r.outcome, r.quantity
+			r.source, r.outcome, r.since, r.quantity, r.days, r.timed, r.in_time
 	      from ipcase.fact_rollup as r
 	      union all
 	      select p.office_id, p.indicator, p.month, p.track, p.region, p.right_type, p.cause,
-			p.source, p.outcome, p.quantity
+			p.source, p.outcome, p.since, p.quantity, p.days, p.timed, p.in_time
 	      from ipcase.fact_pending as p) as f
 	where (p_codes is null or f.indicator = any (p_codes))
 		and (p_from is null or f.month >= p_from) and f.month <= p_to
 		and (p_office is null or f.office_id in
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
+		and (p_at is null or f.office_id = p_at)
+		and (p_kind is null or f.indicator in
+			(select i.indicator from ipcase.catalog_indicator as i where i.kind = p_kind))
 		and (p_region is null or f.region = p_region)
 		and (p_right_type is null or f.right_type = p_right_type)
 		and (p_cause is null or f.cause = p_cause)
@@ -53,25 +96,97 @@ as $$
 		and (p_outcome is null or f.outcome = p_outcome)
 $$;
 
--- What a figure is the sum of, from whichever of the two can answer; dated by month or by day.
+-- What a figure is the sum of, from whichever of the two can answer; dated by month or by day. With
+-- p_opening also what was before p_from.
 create or replace function ipcase.fact_sum(p_codes text[], p_from date, p_to date, p_opening boolean,
-	p_known_at timestamptz, p_office text, p_region text, p_right_type text, p_cause text,
-	p_track text, p_source text, p_outcome text)
+	p_known_at timestamptz, p_office text, p_at text, p_kind text, p_region text,
+	p_right_type text, p_cause text, p_track text, p_source text, p_outcome text,
+	p_party_type text, p_party_types boolean)
 	returns table (office_id text, indicator text, occurred_on date, track text, region text,
-		right_type text, cause text, source text, outcome text, quantity numeric)
+		right_type text, cause text, source text, outcome text, since date, quantity numeric,
+		days numeric, timed numeric, in_time numeric, party_type text)
 	language sql stable
 as $$
 	select f.office_id, f.indicator, f.month, f.track, f.region, f.right_type, f.cause, f.source,
-		f.outcome, f.quantity
+		f.outcome, f.since, f.quantity, f.days, f.timed, f.in_time, null
 	from ipcase.fact_folded(p_codes, case when not p_opening then p_from end, p_to, p_office,
-		p_region, p_right_type, p_cause, p_track, p_source, p_outcome) as f
-	where ipcase.fact_whole(p_from, p_to, p_known_at)
+		p_at, p_kind, p_region, p_right_type, p_cause, p_track, p_source, p_outcome) as f
+	where ipcase.fact_whole(p_from, p_to, p_known_at) and p_party_type is null
+		and not p_party_types
 	union all
 	select f.office_id, f.indicator, f.occurred_on, f.track, f.region, f.right_type, f.cause,
-		f.source, f.outcome, f.quantity
+		f.source, f.outcome, f.since, f.quantity,
+		f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded),
+		f.quantity * ipcase.fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
+		f.quantity * ipcase.fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int,
+		case when p_party_types then ipcase.case_asking(f.office_id, f.case_id) end
 	from ipcase.fact_found(p_codes, case when not p_opening then p_from end, p_to, p_known_at,
-		p_office, p_region, p_right_type, p_cause, p_track, p_source, p_outcome) as f
-	where not ipcase.fact_whole(p_from, p_to, p_known_at)
+		p_office, p_at, p_kind, p_region, p_right_type, p_cause, p_track, p_source, p_outcome,
+		p_party_type) as f
+	where not ipcase.fact_whole(p_from, p_to, p_known_at) or p_party_type is not null
+		or p_party_types
 $$;
-grant execute on function ipcase.fact_whole, ipcase.fact_found, ipcase.fact_folded, ipcase.fact_sum
-	to ipcase_app;
+
+-- What is counted of the facts of one indicator, each with the suffix of its key.
+create or replace function ipcase.fact_measures(p_quantity numeric, p_days numeric, p_timed numeric,
+	p_in_time numeric, p_cohort numeric)
+	returns table (suffix text, value numeric) language sql immutable parallel safe
+as $$
+	select m.suffix, m.value
+	from (values ('', p_quantity), ('#days', p_days), ('#timed', p_timed), ('#in_time', p_in_time),
+		('#late', p_timed - p_in_time), ('#cohort', p_cohort)) as m (suffix, value)
+	where m.value <> 0
+$$;
+
+-- Closings by the days they took: what a median is found from. Of what was taken back nothing is left.
+create or replace function ipcase.fact_spread(p_codes text[], p_from date, p_to date,
+	p_known_at timestamptz, p_office text, p_at text, p_kind text, p_region text,
+	p_right_type text, p_cause text, p_track text, p_source text, p_outcome text,
+	p_party_type text, p_party_types boolean)
+	returns table (office_id text, indicator text, occurred_on date, track text, region text,
+		right_type text, cause text, source text, outcome text, days int, number numeric,
+		party_type text)
+	language sql stable
+as $$
+	select f.office_id, f.indicator, f.occurred_on, f.track, f.region, f.right_type, f.cause,
+		f.source, f.outcome, ipcase.fact_days(f.occurred_on, f.since, f.excluded), f.quantity,
+		case when p_party_types then ipcase.case_asking(f.office_id, f.case_id) end
+	from ipcase.fact_found(p_codes, p_from, p_to, p_known_at, p_office, p_at, p_kind, p_region,
+		p_right_type, p_cause, p_track, p_source, p_outcome, p_party_type) as f
+	where f.since is not null
+$$;
+
+-- What a figure is split by: the key of a fact in a dimension, '' if it is not told.
+create or replace function ipcase.fact_key(p_by text, p_from date, p_on date, p_office text, p_kind text,
+	p_track text, p_region text, p_right_type text, p_cause text, p_source text, p_outcome text,
+	p_party_type text) returns text language sql stable parallel safe
+return case p_by when 'month' then case when p_on >= p_from then to_char(p_on, 'YYYY-MM') else '' end
+	when 'office' then p_office when 'kind' then coalesce(p_kind, '') when 'track' then p_track
+	when 'region' then p_region when 'right_type' then p_right_type when 'cause' then p_cause
+	when 'source' then p_source when 'outcome' then p_outcome
+	when 'party_type' then p_party_type end;
+
+-- The facts behind a figure, whatever its terms: each an indicator with a sign, a window (period: in
+-- it; start: before it; end: up to its last day) and perhaps a condition (fact_only).
+create or replace function ipcase.fact_behind(p_codes text[], p_signs int[], p_windows text[],
+	p_onlys text[], p_from date, p_to date, p_known_at timestamptz, p_office text, p_at text,
+	p_kind text, p_region text, p_right_type text, p_cause text, p_track text, p_source text, p_outcome text,
+	p_party_type text)
+	returns table (office_id text, case_id uuid, seq int, subject int, item int, indicator text,
+		occurred_on date, track text, region text, right_type text, cause text, source text,
+		outcome text, since date, due_on date, excluded int, quantity numeric)
+	language sql stable
+as $$
+	select f.office_id, f.case_id, f.seq, f.subject, f.item, f.indicator, f.occurred_on, f.track,
+		f.region, f.right_type, f.cause, f.source, f.outcome, f.since, f.due_on, f.excluded,
+		f.quantity * t.sign
+	from unnest(p_codes, p_signs, p_windows, p_onlys) as t (code, sign, span, narrowed)
+	cross join lateral ipcase.fact_found(array[t.code],
+		case when t.span = 'period' then p_from end,
+		case when t.span = 'start' then p_from - 1 else p_to end, p_known_at, p_office, p_at,
+		p_kind, p_region, p_right_type, p_cause, p_track, p_source, p_outcome, p_party_type) as f
+	where ipcase.fact_only(t.narrowed, f.occurred_on, f.since, f.due_on, p_from)
+$$;
+grant execute on function ipcase.fact_days, ipcase.fact_since, ipcase.fact_only, ipcase.case_asking,
+	ipcase.fact_whole, ipcase.fact_found, ipcase.fact_folded, ipcase.fact_sum,
+	ipcase.fact_measures, ipcase.fact_spread, ipcase.fact_key, ipcase.fact_behind to ipcase_app;

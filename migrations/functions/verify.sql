@@ -64,21 +64,28 @@ declare
 begin
 	select coalesce(json_agg(d), '[]') into v_faults from (
 		select s.office_id, s.indicator, s.month, s.track, s.region, s.right_type, s.cause,
-			s.source, s.outcome, sum(s.folded)::text as folded, sum(s.counted)::text as counted
+			s.source, s.outcome, s.since, sum(s.folded)::text as folded,
+			sum(s.counted)::text as counted
 		from (select r.office_id, r.indicator, r.month, r.track, r.region, r.right_type, r.cause,
-				r.source, r.outcome, r.quantity as folded, 0 as counted
+				r.source, r.outcome, r.since, r.quantity as folded, 0 as counted,
+				r.days, r.timed, r.in_time
 		      from fact_rollup as r
 		      union all
 		      select p.office_id, p.indicator, p.month, p.track, p.region, p.right_type,
-				p.cause, p.source, p.outcome, p.quantity, 0
+				p.cause, p.source, p.outcome, p.since, p.quantity, 0, p.days, p.timed,
+				p.in_time
 		      from fact_pending as p
 		      union all
 		      select f.office_id, f.indicator, date_trunc('month', f.occurred_on)::date, f.track,
-				f.region, f.right_type, f.cause, f.source, f.outcome, 0, f.quantity
+				f.region, f.right_type, f.cause, f.source, f.outcome, fact_since(f.since), 0,
+				f.quantity, -f.quantity * fact_days(f.occurred_on, f.since, f.excluded),
+				-f.quantity * fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
+				-f.quantity * fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int
 		      from case_fact as f) as s
 		group by s.office_id, s.indicator, s.month, s.track, s.region, s.right_type, s.cause,
-			s.source, s.outcome
-		having sum(s.folded) <> sum(s.counted)
+			s.source, s.outcome, s.since
+		having sum(s.folded) <> sum(s.counted) or sum(s.days) <> 0 or sum(s.timed) <> 0
+			or sum(s.in_time) <> 0
 		limit 200) as d;
 	perform see_again(v_before);
 	return v_faults;

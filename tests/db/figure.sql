@@ -9,7 +9,7 @@ select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '202
 create function pg_temp.total(p_from date, p_to date, p_office text default 't-city',
 	p_known timestamptz default null) returns numeric language sql as $$
 	select coalesce(sum(f.quantity), 0) from ipcase.fact_sum('{test.accepted}', p_from, p_to, false, p_known,
-		p_office, null, null, null, null, null, null) as f;
+		p_office, null, null, null, null, null, null, null, null, null, false) as f;
 $$;
 create function pg_temp.differences() returns bigint language sql as $$
 	select count(*) from json_array_elements(ipcase.verify_rollup()) as d where d ->> 'office_id' like 't-%';

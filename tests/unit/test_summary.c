@@ -1,4 +1,4 @@
-/* Figures from sums: exact, half up, and never a ratio without a denominator. */
+/* The summary: figures in the order of the chapters, the balance, tables, CSV. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,15 +10,22 @@
 
 #include "core/summary.h"
 
+static const struct indicator accepted, closed;
+static const struct term accepted_terms[] = { { .of = &accepted, .sign = 1, .key = "k.accepted" } };
+static const struct term closed_terms[] = { { .of = &closed, .sign = 1, .key = "k.closed" } };
 static const struct indicator accepted = { .name = "k.accepted",
 					   .unit = "case",
 					   .kind = "k",
 					   .label = { "受理", "accepted" },
+					   .terms = accepted_terms,
+					   .term_count = 1,
 					   .balance = BALANCE_RECEIVED };
 static const struct indicator closed = { .name = "k.closed",
 					 .unit = "case",
 					 .kind = "k",
 					 .label = { "结案", "closed" },
+					 .terms = closed_terms,
+					 .term_count = 1,
 					 .balance = BALANCE_CLOSED };
 static const struct indicator ratio = { .name = "k.closed_to_accepted",
 					.unit = "percent",
@@ -26,70 +33,39 @@ static const struct indicator ratio = { .name = "k.closed_to_accepted",
 					.decimals = 2,
 					.numerator = &closed,
 					.denominator = &accepted };
-static const struct indicator money = { .name = "k.amount",
-					.unit = "yuan",
-					.label = { "金额", "amount" } };
 static const struct indicator percent = { .name = "court.rate",
 					  .unit = "percent",
 					  .label = { "服判息诉率", "=rate" },
 					  .decimals = 2,
 					  .source = INDICATOR_EXTERNAL };
 
-static void assert_figure(const struct indicator *indicator, const char *quantity,
-			  const char *above, const char *below, const char *expected)
-{
-	json_t *value = figure_value(indicator, quantity, above, below);
-	char *text = json_dumps(value, JSON_ENCODE_ANY);
-
-	assert_string_equal(text, expected);
-	free(text);
-	json_decref(value);
-}
-
-static void test_counts_are_integers(void **state)
-{
-	(void)state;
-	assert_figure(&accepted, "57", NULL, NULL, "57");
-	assert_figure(&accepted, "57.00", NULL, NULL, "57");
-	assert_figure(&accepted, "0", NULL, NULL, "0");
-	assert_figure(&accepted, NULL, NULL, NULL, "null");
-}
-
-static void test_money_and_percentages_are_strings(void **state)
-{
-	(void)state;
-	assert_figure(&money, "1420000.00", NULL, NULL, "\"1420000\"");
-	assert_figure(&money, "0.50", NULL, NULL, "\"0.5\"");
-	assert_figure(&percent, "95.4", NULL, NULL, "\"95.40\"");
-}
-
-static void test_ratios_round_half_up(void **state)
-{
-	(void)state;
-	assert_figure(&ratio, NULL, "3076", "3190", "\"96.43\"");
-	assert_figure(&ratio, NULL, "104", "109", "\"95.41\"");
-	assert_figure(&ratio, NULL, "57", "57", "\"100.00\"");
-	assert_figure(&ratio, NULL, "84", "77", "\"109.09\"");
-	assert_figure(&ratio, NULL, "1", "0", "null");
-}
-
 static json_t *small_summary(void)
 {
-	const struct indicator indicators[] = { accepted, closed, ratio, money, percent };
+	const struct indicator indicators[] = { accepted, closed, ratio, percent };
 	static const struct kind kinds[] = { { .name = "k" } };
 	json_t *chapters = json_pack("[{s:s, s:[s, s, s, s]}]", "chapter", "c", "indicators",
 				     "k.accepted", "k.closed", "k.closed_to_accepted",
 				     "court.rate");
-	json_t *sums = json_pack(
-		"{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:{s:s, s:s}}}",
-		"office", "id", "o", "name", "zh", "局", "en", "office", "known_at", "now", "sums",
-		"k.accepted", "57", "k.closed", "56", "opening", "k.accepted", "10", "k.closed",
-		"8", "external", "court.rate", "value", "95.47", "qualifier", "余");
+	json_t *sums =
+		json_pack("{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s}}, "
+			  "s:{s:{s:s, s:s}}}",
+			  "office", "id", "o", "name", "zh", "局", "en", "office", "known_at",
+			  "now", "sums", "period", "k.accepted", "57", "k.closed", "56", "start",
+			  "k.accepted", "10", "k.closed", "8", "previous", "k.accepted", "50",
+			  "external", "court.rate", "value", "95.47", "qualifier", "余");
+	json_t *tables = json_pack("[{s:s, s:s, s:[{s:s}]}]", "table", "t", "rows", "year",
+				   "columns", "indicator", "k.accepted");
+	json_t *traps = json_pack("[{s:s, s:[s], s:[{s:[s], s:s, s:[s]}], s:{s:s, s:s}}]", "trap",
+				  "below", "on", "k.closed", "if", "sum", "k.closed", "is", "below",
+				  "than", "k.accepted", "text", "zh", "{sum}<{than}", "en",
+				  "{sum} of {than}");
 	struct catalog catalog = { .indicators = indicators,
-				   .indicator_count = 5,
+				   .indicator_count = 4,
 				   .kinds = kinds,
 				   .kind_count = 1,
 				   .chapters = chapters,
+				   .tables = tables,
+				   .traps = traps,
 				   .digest = "d" };
 	struct summary_input input = { .catalog = &catalog,
 				       .period = { 2024, "year", date_make(2024, 1, 1),
@@ -100,6 +76,8 @@ static json_t *small_summary(void)
 
 	json_decref(sums);
 	json_decref(chapters);
+	json_decref(tables);
+	json_decref(traps);
 	return summary;
 }
 
@@ -134,6 +112,42 @@ static void test_figures_follow_the_chapters(void **state)
 	json_decref(summary);
 }
 
+static void test_a_figure_says_how_it_moved_and_what_readers_stumble_over(void **state)
+{
+	json_t *summary = small_summary();
+	json_t *figures = json_object_get(summary, "figures");
+	json_t *first = json_array_get(figures, 0), *second = json_array_get(figures, 1);
+	json_t *growth = json_object_get(first, "growth");
+	json_t *note = json_array_get(json_object_get(second, "notes"), 0);
+
+	(void)state;
+	assert_string_equal(json_string_value(json_object_get(growth, "value")), "14.00");
+	assert_string_equal(json_string_value(json_object_get(growth, "against")), "same_period");
+	assert_true(json_is_null(json_object_get(second, "growth")));
+	assert_int_equal(json_array_size(json_object_get(first, "notes")), 0);
+	assert_string_equal(json_string_value(json_object_get(json_object_get(note, "text"), "en")),
+			    "56 of 57");
+	json_decref(summary);
+}
+
+static void test_a_table_of_years_has_five_rows(void **state)
+{
+	json_t *summary = small_summary();
+	json_t *table = json_array_get(json_object_get(summary, "tables"), 0);
+	json_t *rows = json_object_get(table, "rows");
+	json_t *last = json_array_get(rows, 4);
+
+	(void)state;
+	assert_int_equal(json_array_size(rows), 5);
+	assert_string_equal(json_string_value(json_object_get(last, "key")), "2024");
+	assert_string_equal(
+		json_string_value(json_object_get(json_array_get(json_object_get(last, "cells"), 0),
+						  "cases")),
+		"/api/v1/indicators/k.accepted/cases?from=2024-01-01&to=2024-12-31&office=o");
+	assert_true(json_is_null(json_object_get(table, "total")));
+	json_decref(summary);
+}
+
 static void test_csv_has_a_line_a_figure_and_no_formula(void **state)
 {
 	json_t *summary = small_summary();
@@ -151,11 +165,10 @@ static void test_csv_has_a_line_a_figure_and_no_formula(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts_are_integers),
-		cmocka_unit_test(test_money_and_percentages_are_strings),
-		cmocka_unit_test(test_ratios_round_half_up),
 		cmocka_unit_test(test_balance_adds_up),
 		cmocka_unit_test(test_figures_follow_the_chapters),
+		cmocka_unit_test(test_a_figure_says_how_it_moved_and_what_readers_stumble_over),
+		cmocka_unit_test(test_a_table_of_years_has_five_rows),
 		cmocka_unit_test(test_csv_has_a_line_a_figure_and_no_formula),
 	};
 
