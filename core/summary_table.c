@@ -217,6 +217,16 @@ static void set_shares(const struct table *table, const json_t *column, size_t i
 	}
 }
 
+/* What a column shows, by the first row that has it: not every kind has every figure. */
+static const struct indicator *column_figure(const struct table *table, const json_t *column)
+{
+	const struct indicator *found = figure_of(table, column, NULL);
+
+	for (size_t i = 0; i < table->count && !found; i++)
+		found = figure_of(table, column, &table->rows[i]);
+	return found;
+}
+
 static json_t *columns_json(const struct table *table)
 {
 	json_t *list = json_array();
@@ -224,8 +234,7 @@ static json_t *columns_json(const struct table *table)
 	size_t i;
 
 	json_array_foreach(json_object_get(table->json, "columns"), i, column) {
-		const struct indicator *indicator =
-			figure_of(table, column, table->count > 0 ? &table->rows[0] : NULL);
+		const struct indicator *indicator = column_figure(table, column);
 		bool share = json_get_bool(column, "share", false);
 		json_t *name = json_object_get(column, "name");
 		json_t *one = json_pack("{s:O, s:b, s:s}", "indicator",

@@ -152,8 +152,7 @@ void workflow_redate(const struct act *act, json_t *columns, json_t *ret_facts)
 	json_t *facts;
 
 	set_columns(act, event, on, columns);
-	facts = workflow_facts_redated(act, seq, json_get_text(event, "occurred_on"), on,
-				       columns);
+	facts = workflow_facts_redated(act, seq, json_get_text(event, "occurred_on"), on, columns);
 	json_array_extend(ret_facts, facts);
 	json_decref(facts);
 }

@@ -1,5 +1,6 @@
-/* Exports: the cases of a list as CSV, however many. They are read and sent some at a time, the next
- * once those before are out, so that the service and the database hold no more than these. */
+/* Exports: lists as CSV, however many lines. They are read and sent some at a time, the next once those
+ * before are out, so that the service and the database hold no more than these. */
+#include "api/resources/export.h"
 #include "api/resources/tables.h"
 
 #include "api/http/http.h"
@@ -7,52 +8,80 @@
 
 #define ROWS "1000"
 
+struct export {
+	const struct db_query *query;
+	const char *file;
+	bool more; /* behind the page that was read last */
+};
+
 static void export_more(struct request *request);
 
-/* Lines, and after which case the next ones come; false: the reply has no body, a fault of ours. */
+/* The lines of a page, and what the next one asks for; false: the reply has no body. */
 static bool export_lines(struct request *request, const struct db_reply *found,
 			 const char **ret_bytes, size_t *ret_length)
 {
-	const char *next;
+	struct export *export = request->state;
+	const char *bytes;
 	size_t length;
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", ret_bytes, ret_length))
 		return false;
-	request->state = db_reply_value(found, 0, "next", &next, &length) ?
-				 arena_strndup(request->arena, next, length) :
-				 NULL;
+	if (db_reply_value(found, 0, "known_at", &bytes, &length))
+		request_bind(request, "known_at", arena_strndup(request->arena, bytes, length));
+	export->more = db_reply_value(found, 0, "next", &bytes, &length);
+	if (export->more)
+		request_bind(request, "after", arena_strndup(request->arena, bytes, length));
 	return true;
 }
 
 static void export_piece(struct request *request, const struct db_reply *found)
 {
+	const struct export *export = request->state;
 	const char *bytes;
 	size_t length;
 
 	if (export_lines(request, found, &bytes, &length))
-		reply_piece(request, bytes, length, request->state ? export_more : NULL);
+		reply_piece(request, bytes, length, export->more ? export_more : NULL);
 	else
 		reply_break(request);
 }
 
 static void export_more(struct request *request)
 {
-	request_bind(request, "after", request->state);
-	query_send(request, &sql_case_lines, export_piece);
+	const struct export *export = request->state;
+
+	query_send(request, export->query, export_piece);
 }
 
 static void export_reply(struct request *request, const struct db_reply *found)
 {
-	reply_header(request, "Content-Disposition", "attachment; filename=\"cases.csv\"");
+	const struct export *export = request->state;
+
+	if (found->rows == 0) {
+		problem_reply(request, "query:office", "office_unknown", "office",
+			      request->access->office, NULL);
+		return;
+	}
+	reply_header(request, "Content-Disposition",
+		     arena_printf(request->arena, "attachment; filename=\"%s.csv\"", export->file));
 	if (reply_begin(request, 200, "text/csv; charset=utf-8", HTTP_LENGTH_UNKNOWN))
 		export_piece(request, found);
+}
+
+void export_send(struct request *request, const struct db_query *query, const char *file)
+{
+	struct export *export = arena_alloc(request->arena, sizeof(*export));
+
+	*export = (struct export){ .query = query, .file = file };
+	request->state = export;
+	request_bind(request, "after", NULL);
+	query_send(request, query, export_reply);
 }
 
 static void case_export(struct request *request)
 {
 	request_bind(request, "rows", ROWS);
-	request_bind(request, "after", NULL);
-	query_send(request, &sql_case_lines, export_reply);
+	export_send(request, &sql_case_lines, "cases");
 }
 
 // clang-format off

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/export.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "core/cut.h"
 
 static void indicator_list(struct request *request)
@@ -37,25 +39,30 @@ static const char *const filters[] = { "office",     "at",	   "kind",    "region
 				       "outcome",    "party_type", "known_at" };
 #define FILTERS (sizeof(filters) / sizeof(*filters))
 
-static const struct date *date_param(struct request *request, const char *name)
-{
-	struct date *date = arena_alloc(request->arena, sizeof(*date));
-
-	return date_parse(request_param(request, name), date) ? date : NULL;
-}
+/* Of a request for values, between its steps. */
+struct cut_state {
+	struct date from, to;
+	json_t *filters; /* as they were asked, for the links */
+};
 
 /* Without a period the figure is that of the current year, without an office the holder's own. "none" is
  * what was not told. */
-static void bind_scope(struct request *request)
+static void bind_scope(struct request *request, struct date *ret_from, struct date *ret_to)
 {
+	const char *from = request_param(request, "from"), *to = request_param(request, "to");
 	int year = date_year(request->today);
 
 	if (!request_param(request, "office"))
 		request_bind(request, "office", request->access->office);
-	if (!request_param(request, "from"))
-		request_bind(request, "from", arena_printf(request->arena, "%d-01-01", year));
-	if (!request_param(request, "to"))
-		request_bind(request, "to", arena_printf(request->arena, "%d-12-31", year));
+	if (!from)
+		from = arena_printf(request->arena, "%d-01-01", year);
+	if (!to)
+		to = arena_printf(request->arena, "%d-12-31", year);
+	request_bind(request, "from", from);
+	request_bind(request, "to", to);
+	/* The shapes have been checked. */
+	if (!date_parse(from, ret_from) || !date_parse(to, ret_to))
+		bug("a period without days");
 	for (size_t i = 0; i < FILTERS; i++) {
 		const char *value = request_param(request, filters[i]);
 
@@ -104,13 +111,15 @@ static json_t *asked(struct request *request)
 
 static void indicator_values_reply(struct request *request, const struct db_reply *found)
 {
-	const struct date *from = date_param(request, "from"), *to = date_param(request, "to");
+	const struct cut_state *state = request->state;
 	struct cut_input input = {
 		.catalog = request->catalog,
+		.from = state->from,
+		.to = state->to,
 		.indicator = catalog_indicator(request->catalog, request_param(request, "code")),
 		.by = request_param(request, "by"),
 		.and_by = request_param(request, "and_by"),
-		.filters = request->state,
+		.filters = state->filters,
 	};
 	const struct indicator *indicator = input.indicator;
 	const char *bytes;
@@ -124,8 +133,6 @@ static void indicator_values_reply(struct request *request, const struct db_repl
 		return;
 	}
 	input.found = json_tie(request->arena, sums);
-	input.from = *from;
-	input.to = *to;
 	reply = cut_make(&input, request->arena);
 	json_object_update(reply, json_object_get(sums, "scope"));
 	json_object_set_new(reply, "indicator", json_string(indicator->name));
@@ -138,10 +145,9 @@ static void indicator_values_reply(struct request *request, const struct db_repl
 }
 
 /* A dimension and another one, of not too many months; else answers. */
-static bool may_cut(struct request *request)
+static bool may_cut(struct request *request, struct date from, struct date to)
 {
 	const char *by = request_param(request, "by"), *and_by = request_param(request, "and_by");
-	const struct date *from = date_param(request, "from"), *to = date_param(request, "to");
 	bool months = (by && strcmp(by, "month") == 0) || (and_by && strcmp(and_by, "month") == 0);
 
 	if (and_by && (!by || strcmp(by, and_by) == 0)) {
@@ -149,12 +155,12 @@ static bool may_cut(struct request *request)
 		return false;
 	}
 	/* A default may lie before the end that was given, or after the beginning. */
-	if (!from || !to || date_compare(*from, *to) > 0) {
+	if (date_compare(from, to) > 0) {
 		problem_reply(request, "query:from", "period_reversed", "name", "from", "other",
 			      "to", NULL);
 		return false;
 	}
-	if (months && cut_months(*from, *to) > CUT_MONTHS_MAX) {
+	if (months && cut_months(from, to) > CUT_MONTHS_MAX) {
 		problem_reply(request, "query:from", "months_too_many", "most",
 			      arena_printf(request->arena, "%d", CUT_MONTHS_MAX), NULL);
 		return false;
@@ -169,11 +175,14 @@ static void indicator_values(struct request *request)
 	bool parties = (by && strcmp(by, "party_type") == 0) ||
 		       (and_by && strcmp(and_by, "party_type") == 0);
 
+	struct cut_state *state = arena_alloc(request->arena, sizeof(*state));
+
 	if (!indicator)
 		return;
-	request->state = asked(request);
-	bind_scope(request);
-	if (!may_cut(request))
+	request->state = state;
+	state->filters = asked(request);
+	bind_scope(request, &state->from, &state->to);
+	if (!may_cut(request, state->from, state->to))
 		return;
 	request_bind(request, "codes", array_end(request, add_codes(request, NULL, indicator)));
 	request_bind(request, "medians",
@@ -221,19 +230,33 @@ static void bind_terms(struct request *request, const struct indicator *indicato
 	request_bind(request, "by_case", indicator->term_count > 1 ? "true" : "false");
 }
 
-static void indicator_cases(struct request *request)
+/* Binds what the cases behind the figure of the path are found by; false: answered. */
+static bool bind_cases(struct request *request)
 {
 	const struct indicator *indicator = find_indicator(request);
 	const char *part = request_param(request, "part");
+	struct date from, to;
 
 	if (!indicator)
-		return;
-	bind_scope(request);
+		return false;
+	bind_scope(request, &from, &to);
 	if (indicator->numerator)
 		indicator = part && strcmp(part, "denominator") == 0 ? indicator->denominator :
 								       indicator->numerator;
 	bind_terms(request, indicator->median ? indicator->median : indicator);
-	query_send(request, &sql_indicator_cases, indicator_cases_reply);
+	return true;
+}
+
+static void indicator_cases(struct request *request)
+{
+	if (bind_cases(request))
+		query_send(request, &sql_indicator_cases, indicator_cases_reply);
+}
+
+static void indicator_export(struct request *request)
+{
+	if (bind_cases(request))
+		export_send(request, &sql_indicator_export, "indicator-cases");
 }
 
 #define DIMENSIONS "&office&at&kind&region&right_type&cause&track&source&outcome&party_type"
@@ -250,6 +273,10 @@ const struct route indicator_routes[] = {
 		"indicator_cases", indicator_cases,
 		.summary = "The cases behind a figure; of a ratio, behind one of its parts",
 		.need = CASE_READ, .lane = DB_SLOW, .reply = "case_entries"),
+	HANDLER("GET", "/api/v1/indicators/:code/cases.csv?from&to&part&known_at" DIMENSIONS,
+		"indicator_export", indicator_export,
+		.summary = "The same as CSV, all of them, in chunks as they are read",
+		.need = CASE_READ, .lane = DB_SLOW, .produces = "text/csv"),
 	{ .method = NULL },
 };
 // clang-format on

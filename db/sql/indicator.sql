@@ -134,3 +134,51 @@ select json_build_object('indicator', :indicator::text, 'office', :office::text,
 	'quantity', (select trim_scale(coalesce(sum(e.quantity), 0))::text from entry as e)) as body
 where :office::text is null or exists (select from ipcase.office as o where o.id = :office::text
 	and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[]))
+
+-- name: indicator_export
+-- The same entries as CSV, five thousand a page. The pages after the first know what it knew.
+with entry as (
+	select f.office_id, f.case_id, f.subject, f.item,
+		sum(case when :days::boolean
+			then f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)
+			else f.quantity end) as quantity,
+		-- Of a fact that was moved within the period, where it stands now.
+		(array_agg(f.occurred_on order by f.seq desc, f.quantity desc))[1] as occurred_on,
+		(array_agg(f.since order by f.seq desc, f.quantity desc))[1] as since,
+		(array_agg(f.due_on order by f.seq desc, f.quantity desc))[1] as due_on,
+		sum(f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)) as days
+	from (select b.office_id, b.case_id, b.seq, b.occurred_on, b.since, b.due_on, b.excluded,
+			b.quantity, case when :by_case::boolean then 0 else b.subject end as subject,
+			case when :by_case::boolean then 0 else b.item end as item
+	      from ipcase.fact_behind(:codes::text[], :signs::int[], :windows::text[], :onlys::text[],
+			:from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
+			:kind::text, :region::text, :right_type::text, :cause::text, :track::text,
+			:source::text, :outcome::text, :party_type::text) as b) as f
+	group by f.office_id, f.case_id, f.subject, f.item
+	having sum(f.quantity) <> 0
+), page as (
+	select e.*, row_number() over newest as place, lead(e.case_id) over newest is not null as more
+	from entry as e
+	where :after::text is null
+		or (e.occurred_on, e.case_id, e.subject, e.item) < (
+			split_part(:after::text, '~', 1)::date, split_part(:after::text, '~', 2)::uuid,
+			split_part(:after::text, '~', 3)::int, split_part(:after::text, '~', 4)::int)
+	window newest as (order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc)
+	order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc
+	limit 5001
+)
+select concat(case when :after::text is null then chr(65279) || 'case_id,office_id,number,kind,title,state,'
+		'occurred_on,quantity,since,due_on,days' || e'\r\n' end,
+	(select string_agg(concat(p.case_id, ',', p.office_id, ',', ipcase.csv_cell(c.number), ',',
+			c.kind, ',', ipcase.csv_cell(c.title), ',', c.state, ',', p.occurred_on, ',',
+			trim_scale(p.quantity), ',', p.since, ',', p.due_on, ',',
+			case when p.since is not null then trim_scale(p.days) end, e'\r\n'), ''
+			order by p.place)
+		 from page as p
+		 join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+		 where p.place <= 5000)) as body,
+	(select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
+	 from page as p where p.place = 5000 and p.more) as next,
+	coalesce(:known_at::timestamptz, now())::text as known_at
+where :office::text is null or exists (select from ipcase.office as o where o.id = :office::text
+	and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[]))
