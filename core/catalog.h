@@ -268,9 +268,11 @@ struct catalog {
 	const char *const *merging;	 /* names of actions that merge; NULL-terminated */
 	const json_t *timed; /* names of actions that some deadline looks at: {name: true} */
 	const struct phrase_book *phrases; /* core/phrase.h */
-	const json_t *chapters;	    /* report.json: chapters and the order of their figures */
-	const json_t *sentences;    /* sentences.json: the words of the report */
-	const json_t *tables;	    /* figures.json: the tables of a summary */
+	const json_t *chapters;	 /* report.json: chapters and the order of their figures */
+	const json_t *sentences; /* sentences.json: the words of the report */
+	const json_t *tables;	 /* figures.json: the tables of a summary */
+	/* figures.json: words for a figure of others that one person entered, NULL: none */
+	const json_t *unconfirmed;
 	const json_t *traps;	    /* figures.json: what readers of figures stumble over */
 	const json_t *shapes;	    /* "#/components/schemas/..." for fields that refer to them */
 	const json_t *parameters;   /* the shapes of query parameters, by name */

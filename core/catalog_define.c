@@ -181,6 +181,7 @@ void catalog_define_indicators(struct loading *loading)
 
 	catalog->tables = json_object_get(file, "tables");
 	catalog->traps = json_object_get(file, "traps");
+	catalog->unconfirmed = json_object_get(file, "unconfirmed");
 	check_traps(loading);
 	check_tables(loading);
 	if (!problem_none(loading->problems))

@@ -144,6 +144,17 @@ static bool names(const json_t *list, const char *name)
 	return false;
 }
 
+/* A figure of others that nobody but who entered it has looked at. */
+static void add_unconfirmed(const struct summary_input *input, const struct indicator *indicator,
+			    const json_t *reported, json_t *list)
+{
+	const json_t *text = input->catalog->unconfirmed;
+
+	if (text && reported && !indicator->numerator && !json_get_text(reported, "confirmed_by"))
+		json_array_append_new(list,
+				      json_pack("{s:s, s:O}", "note", "unconfirmed", "text", text));
+}
+
 static json_t *traps(const struct summary_input *input, const struct indicator *indicator)
 {
 	json_t *list = json_array();
@@ -175,7 +186,7 @@ json_t *summary_figure(const struct summary_input *input, const struct indicator
 	json_t *figure = json_pack("{s:s, s:o, s:s, s:s}", "indicator", indicator->name, "name",
 				   label_json(&indicator->label), "chapter", chapter, "unit",
 				   indicator->unit);
-	json_t *value = figure_json(indicator, &sums);
+	json_t *value = figure_json(indicator, &sums), *notes;
 
 	json_object_update(figure, value);
 	json_decref(value);
@@ -189,7 +200,9 @@ json_t *summary_figure(const struct summary_input *input, const struct indicator
 	json_object_set(figure, "form", json_object_get(indicator->definition, "form"));
 	json_object_set_new(figure, "definition", json_string(indicator->digest));
 	set_compared(input, indicator, figure);
-	json_object_set_new(figure, "notes", traps(input, indicator));
+	notes = traps(input, indicator);
+	add_unconfirmed(input, indicator, reported, notes);
+	json_object_set_new(figure, "notes", notes);
 	json_object_set_new(figure, "reported",
 			    reported && !indicator->numerator ? json_deep_copy(reported) :
 								json_null());

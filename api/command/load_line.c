@@ -288,6 +288,9 @@ void line_external(struct line *line)
 		{ "qualifier", json_get_text(figure, "qualifier") },
 		{ "source", json_get_text(figure, "source") },
 		{ "reporter", json_get_text(figure, "reporter") },
+		{ "reported_on", json_get_text(figure, "reported_on") },
+		{ "evidence", json_get_text(figure, "evidence") },
+		{ "confirmed_by", json_get_text(figure, "confirmed_by") },
 		{ NULL, NULL },
 	};
 

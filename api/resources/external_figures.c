@@ -2,6 +2,8 @@
  * typed in; an earlier one is kept, the latest counts. */
 #include "api/resources/tables.h"
 
+#include <string.h>
+
 #include "api/http/request.h"
 #include "core/base/json.h"
 
@@ -39,12 +41,13 @@ static bool is_forbidden(const struct request *request)
 	if (!office)
 		office = access->office;
 	return json_object_get(access->grants, office) &&
-	       !access_may_in(access, FIGURE_WRITE, office);
+	       !access_may_in(access, request->route->need, office);
 }
 
 static void external_figure_put(struct request *request)
 {
-	static const char *const members[] = { "value", "qualifier", "source", "reporter" };
+	static const char *const members[] = { "value",	   "qualifier",	  "source",
+					       "reporter", "reported_on", "evidence" };
 	const char *code = request_param(request, "code");
 	const struct indicator *indicator = catalog_indicator(request->catalog, code);
 
@@ -60,8 +63,53 @@ static void external_figure_put(struct request *request)
 	}
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
 		request_bind(request, members[i], json_get_text(request->json, members[i]));
+	request_bind(request, "confirmed_by", NULL);
 	bind_office(request);
 	query_send(request, &sql_external_put, external_figure_reply);
+}
+
+static void external_confirm_reply(struct request *request, const struct db_reply *stored)
+{
+	static const struct {
+		const char *status, *code;
+	} refusals[] = { { "404", "external_unknown" },
+			 { "409", "external_not_pending" },
+			 { "422", "external_same_person" } };
+	const char *bytes;
+	size_t length;
+
+	if (stored->rows > 0 && db_reply_value(stored, 0, "body", &bytes, &length)) {
+		reply_bytes(request, 200, "application/json", bytes, length);
+		return;
+	}
+	if (stored->rows > 0 && db_reply_value(stored, 0, "status", &bytes, &length))
+		for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
+			if (length == 3 && memcmp(bytes, refusals[i].status, 3) == 0) {
+				problem_reply(request, "/revision", refusals[i].code, NULL);
+				return;
+			}
+	problem_reply(request, "query:office", "office_unknown", "office", request->access->office,
+		      NULL);
+}
+
+/* What was seen is what is confirmed: the body names the revision. */
+static void external_confirm(struct request *request)
+{
+	if (is_forbidden(request)) {
+		problem_reply(request, "query:office", "not_allowed", NULL);
+		return;
+	}
+	request_bind(request, "revision",
+		     arena_printf(request->arena, "%d",
+				  (int)json_get_int(request->json, "revision", 0)));
+	bind_office(request);
+	query_send(request, &sql_external_confirm, external_confirm_reply);
+}
+
+static void external_history(struct request *request)
+{
+	bind_office(request);
+	query_send(request, &sql_external_history, external_figure_reply);
 }
 
 // clang-format off
@@ -74,6 +122,13 @@ const struct route external_figure_routes[] = {
 		external_figure_put,
 		.summary = "Enter a figure that another organ reports", .need = FIGURE_WRITE,
 		.body = "external_figure_put", .reply = "external_figure"),
+	HANDLER("POST", "/api/v1/external-figures/:year/:code/confirmation?office",
+		"external_confirm", external_confirm,
+		.summary = "Confirm a figure that another person entered", .need = FIGURE_SEAL,
+		.body = "external_confirmation", .reply = "external_figure"),
+	HANDLER("GET", "/api/v1/external-figures/:year/:code/history?office", "external_history",
+		external_history, .summary = "All that was entered of a figure, the newest first",
+		.need = FIGURE_READ, .reply = "external_figure_list"),
 	{ .method = NULL },
 };
 // clang-format on

@@ -1,6 +1,7 @@
 -- A figure that another organ reported. The earlier ones stay; the newest counts.
 create or replace function ipcase.external_put(p_office text, p_year int, p_code text, p_value numeric,
-	p_qualifier text, p_source text, p_reporter text) returns json
+	p_qualifier text, p_source text, p_reporter text, p_reported_on date default null,
+	p_evidence text default null, p_confirmed_by text default null) returns json
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
@@ -15,16 +16,58 @@ begin
 		return null;
 	end if;
 	insert into external_figure as f (office_id, year, code, revision, value, qualifier, source,
-		reporter, actor, recorded_at)
+		reporter, reported_on, evidence, actor, recorded_at)
 	select p_office, p_year, p_code, coalesce(max(e.revision), 0) + 1, p_value, p_qualifier, p_source,
-		p_reporter, current_setting('ipcase.user'), clock_timestamp()
+		p_reporter, p_reported_on, p_evidence, current_setting('ipcase.user'), clock_timestamp()
 	from external_figure as e
 	where e.office_id = p_office and e.year = p_year and e.code = p_code
 	returning f.* into x;
 	insert into audit_event (office_id, at, actor, action, object, hash)
 	values (p_office, x.recorded_at, x.actor, 'external.put', p_year || '/' || p_code,
 		external_digest(x));
+	-- Of what was confirmed on paper before it was loaded.
+	if p_confirmed_by is not null then
+		insert into external_confirmation (office_id, year, code, revision, confirmed_by, confirmed_at)
+		values (x.office_id, x.year, x.code, x.revision, p_confirmed_by, x.recorded_at);
+	end if;
 	return external_body(x);
+end
+$$;
+
+-- Another person than who entered it says that it is what the paper says. Status: 200, 404 there is no
+-- such revision, 409 it is confirmed already or not the newest, 422 the same person. Null: the office is
+-- not one the actor may write for.
+create or replace function ipcase.external_confirm(p_office text, p_year int, p_code text,
+	p_revision int, out status int, out body json)
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	v_actor constant text := current_setting('ipcase.user');
+	x external_figure;
+begin
+	perform pg_advisory_xact_lock_shared(figures_lock());
+	perform from office as o
+	where o.id = p_office and o.id = any (nullif(current_setting('ipcase.writes', true), '')::text[])
+	for no key update;
+	if not found then
+		return;
+	end if;
+	select e.* into x from external_figure as e
+	where e.office_id = p_office and e.year = p_year and e.code = p_code
+	order by e.revision desc limit 1;
+	status := case when x.revision is null or p_revision > x.revision then 404
+		when p_revision < x.revision or exists (select from external_confirmation as c
+			where (c.office_id, c.year, c.code, c.revision)
+				= (p_office, p_year, p_code, p_revision)) then 409
+		when x.actor = v_actor then 422 else 200 end;
+	if status = 200 then
+		insert into external_confirmation (office_id, year, code, revision, confirmed_by, confirmed_at)
+		values (p_office, p_year, p_code, p_revision, v_actor, clock_timestamp());
+		insert into audit_event (office_id, at, actor, action, object)
+		values (p_office, clock_timestamp(), v_actor, 'external.confirm', p_year || '/' || p_code);
+		body := external_body(x);
+	end if;
 end
 $$;
 
@@ -32,11 +75,16 @@ create or replace function ipcase.external_body(x ipcase.external_figure) return
 	language plpgsql stable
 as $$
 begin
-	return json_build_object('office_id', x.office_id, 'year', x.year, 'indicator', x.code,
+	return (select json_build_object('office_id', x.office_id, 'year', x.year, 'indicator', x.code,
 		'unit', (select i.unit from ipcase.catalog_indicator as i where i.indicator = x.code),
 		'value', trim_scale(x.value)::text, 'qualifier', x.qualifier, 'source', x.source,
-		'reporter', x.reporter, 'recorded_at', ipcase.rfc3339(x.recorded_at),
-		'recorded_by', x.actor);
+		'reporter', x.reporter, 'reported_on', x.reported_on, 'evidence', x.evidence,
+		'revision', x.revision, 'recorded_at', ipcase.rfc3339(x.recorded_at),
+		'recorded_by', x.actor,
+		'confirmed_by', c.confirmed_by, 'confirmed_at', ipcase.rfc3339(c.confirmed_at))
+	from (select) as one
+	left join ipcase.external_confirmation as c on (c.office_id, c.year, c.code, c.revision)
+		= (x.office_id, x.year, x.code, x.revision));
 end
 $$;
 
@@ -52,5 +100,5 @@ as $$
 		and (p_known_at is null or x.recorded_at <= p_known_at)
 	order by x.code, t.depth, x.office_id, x.revision desc
 $$;
-grant execute on function ipcase.external_put, ipcase.external_body, ipcase.external_known
+grant execute on function ipcase.external_put, ipcase.external_confirm, ipcase.external_body, ipcase.external_known
 	to ipcase_app;

@@ -15,7 +15,6 @@ begin
 end
 $$;
 
-
 -- What a seal holds of the facts of one period, known at an instant.
 create or replace function ipcase.seal_figures(p_from date, p_to date, p_known_at timestamptz,
 	p_offices text[])

@@ -1,0 +1,54 @@
+"""A figure of another organ is entered by one person and confirmed by another; what was entered before
+stays, and a figure that nobody has confirmed is marked."""
+
+ADDRESS = "/api/v1/external-figures/2023/court.accepted"
+FIGURE = {"value": "3012", "source": "法院年报", "reporter": "市中级人民法院", "qualifier": "余",
+          "reported_on": "2024-01-20", "evidence": "锡法函〔2024〕3号"}
+
+
+def put(site, **changed):
+    reply = site.as_("statistician").request("PUT", ADDRESS, dict(FIGURE, **changed))
+    assert reply.status == 200, reply
+    return reply.json
+
+
+def confirm(site, role, revision):
+    return site.as_(role).request("POST", ADDRESS + "/confirmation", {"revision": revision})
+
+
+def shown(site):
+    figures = site.as_("director").fetch("/api/v1/summaries/2023")["figures"]
+    return next(figure for figure in figures if figure["indicator"] == "court.accepted")
+
+
+def test_two_persons_and_the_history(site):
+    entered = put(site)
+    assert (entered["revision"], entered["confirmed_by"], entered["evidence"]) == (1, None, FIGURE["evidence"])
+    assert [note["note"] for note in shown(site)["notes"]] == ["unconfirmed"]
+    assert confirm(site, "statistician", 1).status == 403
+    done = confirm(site, "director", 1)
+    assert done.status == 200 and done.json["confirmed_by"] != done.json["recorded_by"], done
+    assert shown(site)["notes"] == [] and shown(site)["reported"]["reported_on"] == "2024-01-20"
+    again = confirm(site, "director", 1)
+    assert again.status == 409 and again.codes() == ["external_not_pending"]
+
+    assert put(site, value="3020")["revision"] == 2
+    assert [note["note"] for note in shown(site)["notes"]] == ["unconfirmed"]
+    assert confirm(site, "director", 1).status == 409
+    assert confirm(site, "director", 3).status == 404
+    history = site.as_("director").fetch(ADDRESS + "/history")["items"]
+    assert [(item["value"], item["confirmed_by"] is not None) for item in history] == [("3020", False), ("3012", True)]
+
+
+def test_a_confirmation_is_never_changed(site):
+    revision = put(site, value="3030")["revision"]
+    before = site.query("select count(*) from external_confirmation")[0][0]
+    assert confirm(site, "director", revision).status == 200
+    assert confirm(site, "director", revision).status == 409
+    assert site.query("select count(*) from external_confirmation") == [(before + 1,)]
+
+
+def test_figures_of_the_sample_are_confirmed(wuxi):
+    figures = [figure for figure in wuxi.summary(2024)["figures"] if figure["reported"]]
+    assert len(figures) >= 40
+    assert all(figure["reported"]["confirmed_by"] for figure in figures)
