@@ -8,7 +8,8 @@
 
 #define ROWS "1000"
 
-struct export {
+struct export
+{
 	const struct db_query *query;
 	const char *file;
 	bool more; /* behind the page that was read last */
