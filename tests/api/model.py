@@ -330,12 +330,24 @@ def balance(cases, kind, year):
     return found
 
 
-def figures(cases, year):
-    """Sums of facts of a year by indicator."""
+def figures(cases, within):
+    """Sums of the facts of some days by indicator."""
     sums = {}
     for case in cases:
         for event in case.events:
             for indicator, day, quantity in event.facts:
-                if day.year == year:
+                if within(day):
                     sums[indicator] = sums.get(indicator, 0) + quantity
     return sums
+
+
+def of_terms(indicators, terms, flows, before):
+    """A figure made of others: of what flowed, of what stood before, or of both."""
+    total = 0
+    for term in terms:
+        codes = [term["indicator"]] if "indicator" in term else [
+            name for name, entry in indicators.items()
+            if entry.get("balance") == term["balance"] and entry.get("kind") in term["kinds"]]
+        windows = {"period": [flows], "start": [before], "end": [before, flows]}[term.get("window", "period")]
+        total += term.get("sign", 1) * sum(sums.get(code, 0) for code in codes for sums in windows)
+    return total
