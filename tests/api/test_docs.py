@@ -50,6 +50,13 @@ def test_the_figures_of_the_walk_move_by_exactly_its_case(site, tmp_path, page, 
         assert after == before + 1, (code, before, after)
 
 
+def test_the_page_on_figures_works_and_shows_what_they_are(wuxi, tmp_path):
+    printed = run(wuxi, tmp_path, "docs/figures.md")
+    for line in ('["ruling.closure_rate","96.61"]', '["ruling.cohort_rate","96.49"]', '["ruling.mean_days","57.9"]',
+                 '["ruling.median_days","61.0"]', '["2024-12",46]'):
+        assert line in printed.splitlines(), (line, printed[-3000:])
+
+
 def test_the_two_computations_are_as_the_page_says(site, tmp_path):
     page = (ROOT / "docs/deadlines.md").read_text(encoding="utf-8")
     printed = run(site, tmp_path, "docs/deadlines.md").splitlines()

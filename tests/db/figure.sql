@@ -1,6 +1,6 @@
 -- Figures: rollup and pending are always the recount, and a figure is its list of cases.
 \ir fixture.psql
-select plan(19);
+select plan(22);
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 set role ipcase_app;
 select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '2024-03-31'),
@@ -65,6 +65,11 @@ select is((select ipcase.external_body(x)::jsonb ->> 'value' from ipcase.externa
 	where x.code = 'test.external'), '53012001.5', 'the newest external figure counts');
 select is((select x.qualifier from ipcase.external_known('t-city', 2024, :'before') as x
 	where x.code = 'test.external'), '余', 'as it was known before, the older one does');
+select is((ipcase.external_confirm('t-city', 2024, 'test.external', 2)).status, 422,
+	'who entered it does not confirm it');
+select is((ipcase.external_confirm('t-city', 2024, 'test.external', 1)).status, 409,
+	'only the newest can be confirmed');
+select is((ipcase.external_confirm('t-city', 2024, 'test.external', 3)).status, 404, 'and what there is');
 select is(ipcase.external_put('t-none', 2024, 'test.external', 1, null, 'paper', null)::text, null,
 	'an office that is not the actor''s to write for gives nothing');
 select * from finish();
