@@ -20,15 +20,15 @@ static struct arena *arena;
 static const char sums_text[] =
 	"{\"office\":{\"id\":\"x\",\"name\":{\"zh\":\"样例局\",\"en\":\"Sample\"}},"
 	"\"known_at\":\"2025-01-01T00:00:00.000+08:00\","
-	"\"sums\":{\"assistance.accepted\":\"143\",\"ruling.accepted\":\"60\",\"ruling.closed\":\"57\","
+	"\"sums\":{\"period\":{\"assistance.accepted\":\"143\",\"ruling.accepted\":\"60\",\"ruling.closed\":\"57\","
 	"\"mediation.accepted\":\"109\",\"mediation.settled\":\"104\",\"preexamination.accepted\":"
-	"\"26789\",\"preexamination.qualified\":\"25500\",\"overseas.loss_recovered\":\"1424999.99\"},"
+	"\"26789\",\"preexamination.qualified\":\"25500\",\"overseas.loss_recovered\":\"1424999.99\"}},"
 	"\"external\":{\"court.accepted\":{\"value\":\"3190\",\"qualifier\":null},"
 	"\"court.closed\":{\"value\":\"3076\",\"qualifier\":null},"
 	"\"enforcement.inspected_firms\":{\"value\":\"1200\",\"qualifier\":\"余\"}}}";
 static const char before_text[] =
-	"{\"sums\":{\"assistance.accepted\":\"120\",\"ruling.accepted\":\"50\","
-	"\"ruling.closed\":\"45\"},\"external\":{}}";
+	"{\"sums\":{\"period\":{\"assistance.accepted\":\"120\",\"ruling.accepted\":\"50\","
+	"\"ruling.closed\":\"45\"}},\"external\":{}}";
 
 static struct reconcile_input input(void)
 {

@@ -84,9 +84,8 @@ static void read_file(const char *name, struct buf *ret)
 /* What the office would have: the figures that the report printed, by where they come from. */
 static json_t *read_figures(void)
 {
-	json_t *all =
-		json_pack("{s:{s:{}}, s:{}, s:{}, s:s}", "sums", "period", "external", "office",
-			  "known_at", "");
+	json_t *all = json_pack("{s:{s:{}}, s:{}, s:{}, s:s}", "sums", "period", "external",
+				"office", "known_at", "");
 	struct buf bytes = { 0 };
 	char *line, *rest;
 
@@ -100,9 +99,8 @@ static json_t *read_figures(void)
 			json_object_set_new(json_object_get(all, "external"), code,
 					    json_pack("{s:s}", "value", value));
 		else if (strcmp(from, "cases") == 0 || strcmp(from, "documents") == 0)
-			json_object_set_new(
-				json_object_get(json_object_get(all, "sums"), "period"), code,
-				json_string(value));
+			json_object_set_new(json_object_get(json_object_get(all, "sums"), "period"),
+					    code, json_string(value));
 	}
 	buf_clear(&bytes);
 	return all;
