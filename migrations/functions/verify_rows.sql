@@ -139,7 +139,8 @@ create or replace function ipcase.external_digest(x ipcase.external_figure) retu
 as $$
 begin
 	return sha256(convert_to(json_build_array(x.office_id, x.year, x.code, x.revision, trim_scale(x.value)::text,
-		x.qualifier, x.source, x.reporter, x.actor)::text, 'UTF8'));
+		x.qualifier, x.source, x.reporter, x.actor, x.reported_on - date '2000-01-01',
+		x.evidence)::text, 'UTF8'));
 end
 $$;
 
