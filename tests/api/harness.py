@@ -105,12 +105,12 @@ def environment(database, **settings):
     return kept
 
 
-def run(database, *arguments, given=None, fails=False, **settings):
+def run(database, *arguments, given=None, fails=False, seconds=600, **settings):
     """A command of the program; its output (stdout, or both when it is to fail)."""
     done = subprocess.run(
         [binary(), *arguments], env=environment(database, **settings), input=given, text=True,
         stdin=subprocess.DEVNULL if given is None else None,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=600)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=seconds)
     if fails:
         assert done.returncode != 0, f"{arguments} was expected to fail: {done.stdout}"
         return done.stdout + done.stderr

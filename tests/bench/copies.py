@@ -13,8 +13,6 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 REGION, SOURCE = "seed.region(t.office_id, {}, k)", "seed.source({}, k)"
-# Made from the facts, or by the service for itself.
-LEFT_OUT = {"fact_pending", "fact_rollup", "idempotency_key"}
 # What of a table is not copied as its type says.
 OWN = {
     ("case_event", "recorded_at"): "seed.copied_at(t.case_id, t.seq, k)",
@@ -63,8 +61,7 @@ def tables_of_cases(database):
         order by c.relname, a.attnum""")
     tables = {}
     for table, column, kind, made in found:
-        if table not in LEFT_OUT:
-            tables.setdefault(table, []).append((column, kind, made == "t"))
+        tables.setdefault(table, []).append((column, kind, made == "t"))
     return tables
 
 
@@ -144,7 +141,8 @@ def statement(table, columns):
     key = "t.case_id"
     return (f"insert into ipcase.{table} ({', '.join(column for column, _ in given)}) select {values} "
             f"from seed.{table} as t join seed.case_file as c on c.id = {key} "
-            "cross join generate_series(%(first)s, %(last)s) as k")
+            "cross join generate_series(%(first)s, %(last)s) as k" +
+            (" join seed.moment as m on m.case_id = t.case_id and m.seq = t.seq order by m.at, k" if table == "case_fact" else ""))
 
 
 def side_by_side(database, statements, sessions):
@@ -200,8 +198,10 @@ def copy_cases(source, target, copies, sessions=2, say=lambda text: None):
     for table, columns in tables.items():
         if table not in ("case_event", "case_file", "audit_event") and not table.endswith("_series") and \
            int(target.rows(f"select count(*) from seed.{table}")[0][0]):
-            work += [statement(table, columns) % {"first": first, "last": min(first + 10, copies) - 1}
-                     for first in range(0, copies, 10)]
+            # Facts in the order of their record, as they would come: an index relies on it.
+            some = copies if table == "case_fact" else 10
+            work += [statement(table, columns) % {"first": first, "last": min(first + some, copies) - 1}
+                     for first in range(0, copies, some)]
     side_by_side(target, work, sessions)
     target.psql("set session_replication_role = replica;" + "".join(
         f"insert into ipcase.{table} select * from seed.{table};"

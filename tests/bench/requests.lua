@@ -1,6 +1,6 @@
 -- What wrk sends. Posting events, one thread has one connection, so that a reply belongs to the
 -- request before it. Environment: BENCH_TOKEN, BENCH_WHAT (get, page, summary, event), BENCH_THREADS,
--- BENCH_CASES (a file with lines "id version").
+-- BENCH_CASES (a file with lines "id version"); for target only BENCH_TARGET.
 
 local what = os.getenv("BENCH_WHAT")
 local cases, reads = {}, {}
@@ -13,6 +13,13 @@ function setup(thread)
 end
 
 function init()
+	wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
+	wrk.headers["Content-Type"] = "application/json"
+	if what == "target" then
+		wrk.headers["Prefer"] = "return=total-count"
+		reads = { wrk.format("GET", os.getenv("BENCH_TARGET")) }
+		return
+	end
 	local number, total = number, tonumber(os.getenv("BENCH_THREADS"))
 	local line_number = 0
 	for line in io.lines(os.getenv("BENCH_CASES")) do
@@ -22,8 +29,6 @@ function init()
 			cases[#cases + 1] = { line:match("(%S+) (%d+)") }
 		end
 	end
-	wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
-	wrk.headers["Content-Type"] = "application/json"
 	version = cases[1][2]
 	-- Reads are written once, so that the client costs as little as it can.
 	if what == "page" then
