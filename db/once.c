@@ -8,7 +8,7 @@
 #include "core/base/memory.h"
 #include "db/conninfo.h"
 
-#define TIMEOUT_MS 60000
+#define TIMEOUT_MS 3600000 /* checks of everything take as long as there is */
 
 struct db_once {
 	PGconn *connection;

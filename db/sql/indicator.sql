@@ -13,7 +13,7 @@ with fact as (
 	from ipcase.fact_sum(:codes::text[], :from::date, :to::date, :opening::boolean,
 		:known_at::timestamptz, :office::text, :at::text, :kind::text, :region::text,
 		:right_type::text, :cause::text, :track::text, :source::text, :outcome::text,
-		:party_type::text, :party_types::boolean) as f
+		:party_type::text, array[:by::text, :and_by::text]) as f
 	join ipcase.catalog_indicator as i on i.indicator = f.indicator
 ), sum as (
 	select f.span, f.indicator, f.one, f.two, grouping(f.one, f.two) as level,
@@ -85,35 +85,13 @@ where :office::text is null or exists (select from ipcase.office as o where o.id
 -- The cases behind a figure: one entry for each fact that was not taken back in the period, or, of a sum
 -- of several terms, for each case, so that the quantities add up to the figure. The cursor is
 -- date~case~subject~item of the last entry.
-with entry as (
-	select f.office_id, f.case_id, f.subject, f.item,
-		sum(case when :days::boolean
-			then f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)
-			else f.quantity end) as quantity,
-		-- Of a fact that was moved within the period, where it stands now.
-		(array_agg(f.occurred_on order by f.seq desc, f.quantity desc))[1] as occurred_on,
-		(array_agg(f.since order by f.seq desc, f.quantity desc))[1] as since,
-		(array_agg(f.due_on order by f.seq desc, f.quantity desc))[1] as due_on,
-		sum(f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)) as days
-	from (select b.office_id, b.case_id, b.seq, b.occurred_on, b.since, b.due_on, b.excluded,
-			b.quantity, case when :by_case::boolean then 0 else b.subject end as subject,
-			case when :by_case::boolean then 0 else b.item end as item
-	      from ipcase.fact_behind(:codes::text[], :signs::int[], :windows::text[], :onlys::text[],
-			:from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
-			:kind::text, :region::text, :right_type::text, :cause::text, :track::text,
-			:source::text, :outcome::text, :party_type::text) as b) as f
-	group by f.office_id, f.case_id, f.subject, f.item
-	having sum(f.quantity) <> 0
-), page as (
+with page as (
 	select e.*, row_number() over newest as place, lead(e.case_id) over newest is not null as more
-	from entry as e
-	where :cursor::text is null
-		or (e.occurred_on, e.case_id, e.subject, e.item) < (
-			split_part(:cursor::text, '~', 1)::date, split_part(:cursor::text, '~', 2)::uuid,
-			split_part(:cursor::text, '~', 3)::int, split_part(:cursor::text, '~', 4)::int)
+	from ipcase.fact_page(:codes::text[], :signs::int[], :windows::text[],
+		:onlys::text[], :from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
+		:kind::text, :region::text, :right_type::text, :cause::text, :track::text, :source::text,
+		:outcome::text, :party_type::text, :by_case::boolean, :days::boolean, :cursor::text, :limit::int + 1) as e
 	window newest as (order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc)
-	order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc
-	limit :limit::int + 1
 )
 select json_build_object('indicator', :indicator::text, 'office', :office::text,
 	'from', :from::date, 'to', :to::date,
@@ -130,42 +108,23 @@ select json_build_object('indicator', :indicator::text, 'office', :office::text,
 		  where p.place <= :limit::int),
 	'next_cursor', (select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
 			from page as p where p.place = :limit::int and p.more),
-	'total', (select count(*) from entry),
-	'quantity', (select trim_scale(coalesce(sum(e.quantity), 0))::text from entry as e)) as body
+	'total', l.entries, 'quantity', trim_scale(l.quantity)::text) as body
+from ipcase.fact_length(:codes::text[], :signs::int[], :windows::text[],
+		:onlys::text[], :from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
+		:kind::text, :region::text, :right_type::text, :cause::text, :track::text, :source::text,
+		:outcome::text, :party_type::text, :by_case::boolean, :days::boolean) as l
 where :office::text is null or exists (select from ipcase.office as o where o.id = :office::text
 	and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[]))
 
 -- name: indicator_export
 -- The same entries as CSV, five thousand a page. The pages after the first know what it knew.
-with entry as (
-	select f.office_id, f.case_id, f.subject, f.item,
-		sum(case when :days::boolean
-			then f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)
-			else f.quantity end) as quantity,
-		-- Of a fact that was moved within the period, where it stands now.
-		(array_agg(f.occurred_on order by f.seq desc, f.quantity desc))[1] as occurred_on,
-		(array_agg(f.since order by f.seq desc, f.quantity desc))[1] as since,
-		(array_agg(f.due_on order by f.seq desc, f.quantity desc))[1] as due_on,
-		sum(f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)) as days
-	from (select b.office_id, b.case_id, b.seq, b.occurred_on, b.since, b.due_on, b.excluded,
-			b.quantity, case when :by_case::boolean then 0 else b.subject end as subject,
-			case when :by_case::boolean then 0 else b.item end as item
-	      from ipcase.fact_behind(:codes::text[], :signs::int[], :windows::text[], :onlys::text[],
-			:from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
-			:kind::text, :region::text, :right_type::text, :cause::text, :track::text,
-			:source::text, :outcome::text, :party_type::text) as b) as f
-	group by f.office_id, f.case_id, f.subject, f.item
-	having sum(f.quantity) <> 0
-), page as (
+with page as (
 	select e.*, row_number() over newest as place, lead(e.case_id) over newest is not null as more
-	from entry as e
-	where :after::text is null
-		or (e.occurred_on, e.case_id, e.subject, e.item) < (
-			split_part(:after::text, '~', 1)::date, split_part(:after::text, '~', 2)::uuid,
-			split_part(:after::text, '~', 3)::int, split_part(:after::text, '~', 4)::int)
+	from ipcase.fact_page(:codes::text[], :signs::int[], :windows::text[],
+		:onlys::text[], :from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
+		:kind::text, :region::text, :right_type::text, :cause::text, :track::text, :source::text,
+		:outcome::text, :party_type::text, :by_case::boolean, :days::boolean, :after::text, 5001) as e
 	window newest as (order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc)
-	order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc
-	limit 5001
 )
 select concat(case when :after::text is null then chr(65279) || 'case_id,office_id,number,kind,title,state,'
 		'occurred_on,quantity,since,due_on,days' || e'\r\n' end,

@@ -5,9 +5,12 @@ create or replace function ipcase.change_parts(e ipcase.case_event, p_parties js
 	returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
+declare
+	v_asking text;
 begin
 	if p_parties is not null then
 		if e.seq > 1 then
+			v_asking := case_asking(e.office_id, e.case_id);
 			delete from case_party as p
 			where p.office_id = e.office_id and p.case_id = e.case_id;
 		end if;
@@ -19,6 +22,9 @@ begin
 			identifier text, identifier_type text, contact text, address text, country text, side text))
 			with ordinality as j (role, name, type, identifier, identifier_type, contact,
 				address, country, side, item);
+		if e.seq > 1 and case_asking(e.office_id, e.case_id) <> v_asking then
+			perform change_asking(e, v_asking);
+		end if;
 	end if;
 	if p_rights is not null then
 		if e.seq > 1 then
@@ -31,6 +37,25 @@ begin
 			title text, key text))
 			with ordinality as j (type, number, classes, title, key, item);
 	end if;
+end
+$$;
+
+-- Who asks is now of another type: in the sums, the facts of the case go from that type to this.
+create or replace function ipcase.change_asking(e ipcase.case_event, p_was text) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	insert into fact_pending (office_id, indicator, month, track, region, right_type, cause, source,
+		outcome, since, quantity, days, timed, in_time, took, party_type)
+	select f.office_id, f.indicator, date_trunc('month', f.occurred_on)::date, f.track, f.region,
+		f.right_type, f.cause, f.source, f.outcome, fact_since(f.since), t.sign * f.quantity,
+		t.sign * f.quantity * fact_days(f.occurred_on, f.since, f.excluded),
+		t.sign * f.quantity * fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
+		t.sign * f.quantity * fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int,
+		case when f.since is not null then fact_days(f.occurred_on, f.since, f.excluded) end, t.type
+	from case_fact as f
+	cross join (values (-1, p_was), (1, case_asking(e.office_id, e.case_id))) as t (sign, type)
+	where f.office_id = e.office_id and f.case_id = e.case_id;
 end
 $$;
 
@@ -120,6 +145,9 @@ $$;
 create or replace function ipcase.change_facts(p_facts ipcase.case_fact[]) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
+declare
+	-- All are of one case.
+	v_asking constant text := case_asking(p_facts[1].office_id, p_facts[1].case_id);
 begin
 	with fact as (
 		insert into case_fact as f (office_id, case_id, seq, item_no, indicator, occurred_on,
@@ -132,12 +160,14 @@ begin
 		returning f.*
 	)
 	insert into fact_pending (office_id, indicator, month, track, region, right_type, cause,
-		source, outcome, since, quantity, days, timed, in_time)
+		source, outcome, since, quantity, days, timed, in_time, took, party_type)
 	select f.office_id, f.indicator, date_trunc('month', f.occurred_on)::date, f.track, f.region,
 		f.right_type, f.cause, f.source, f.outcome, fact_since(f.since), f.quantity,
 		f.quantity * fact_days(f.occurred_on, f.since, f.excluded),
 		f.quantity * fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
-		f.quantity * fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int
+		f.quantity * fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int,
+		case when f.since is not null then fact_days(f.occurred_on, f.since, f.excluded) end,
+		v_asking
 	from fact as f;
 end
 $$;

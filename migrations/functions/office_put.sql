@@ -4,6 +4,8 @@ create or replace function ipcase.office_put(p_id text, p_parent text, p_name_zh
 	p_region text, p_mark text, p_type text) returns void
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
+declare
+	v_before constant office_tree[] := array(select t from office_tree as t);
 begin
 	insert into office as o (id, parent, name_zh, name_en, region, mark, type)
 	values (p_id, p_parent, p_name_zh, coalesce(p_name_en, p_name_zh), coalesce(p_region, ''),
@@ -26,6 +28,16 @@ begin
 				     where t.below = o.id and root.parent is null)) then
 		raise exception 'the offices above % go round in a circle', p_id
 			using errcode = 'check_violation', constraint = 'office_tree_check';
+	end if;
+	-- Years are added up with the offices below: where one that there was has come or gone they are wrong now.
+	if exists (select from (select b.office_id, b.below from unnest(v_before) as b) as b
+		   full join (select t.office_id, t.below from office_tree as t
+			      where t.below in (select w.below from unnest(v_before) as w)) as t
+			on t.office_id = b.office_id and t.below = b.below
+		   where b.below is null or t.below is null) then
+		-- Nobody folds by the tree as it was.
+		perform pg_advisory_xact_lock(hashtext('ipcase.fact_fold'));
+		perform fact_rebuild();
 	end if;
 end
 $$;

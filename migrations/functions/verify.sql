@@ -54,44 +54,6 @@ begin
 end
 $$;
 
--- Rollup and pending against a recount of all facts.
-create or replace function ipcase.verify_rollup() returns json
-	language plpgsql security definer set search_path = ipcase, pg_temp
-as $$
-declare
-	v_before constant text[] := see_all();
-	v_faults json;
-begin
-	select coalesce(json_agg(d), '[]') into v_faults from (
-		select s.office_id, s.indicator, s.month, s.track, s.region, s.right_type, s.cause,
-			s.source, s.outcome, s.since, sum(s.folded)::text as folded,
-			sum(s.counted)::text as counted
-		from (select r.office_id, r.indicator, r.month, r.track, r.region, r.right_type, r.cause,
-				r.source, r.outcome, r.since, r.quantity as folded, 0 as counted,
-				r.days, r.timed, r.in_time
-		      from fact_rollup as r
-		      union all
-		      select p.office_id, p.indicator, p.month, p.track, p.region, p.right_type,
-				p.cause, p.source, p.outcome, p.since, p.quantity, 0, p.days, p.timed,
-				p.in_time
-		      from fact_pending as p
-		      union all
-		      select f.office_id, f.indicator, date_trunc('month', f.occurred_on)::date, f.track,
-				f.region, f.right_type, f.cause, f.source, f.outcome, fact_since(f.since), 0,
-				f.quantity, -f.quantity * fact_days(f.occurred_on, f.since, f.excluded),
-				-f.quantity * fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
-				-f.quantity * fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int
-		      from case_fact as f) as s
-		group by s.office_id, s.indicator, s.month, s.track, s.region, s.right_type, s.cause,
-			s.source, s.outcome, s.since
-		having sum(s.folded) <> sum(s.counted) or sum(s.days) <> 0 or sum(s.timed) <> 0
-			or sum(s.in_time) <> 0
-		limit 200) as d;
-	perform see_again(v_before);
-	return v_faults;
-end
-$$;
-
 -- What flowed in and out according to the facts, against the cases that are open.
 create or replace function ipcase.verify_balance() returns json
 	language plpgsql security definer set search_path = ipcase, pg_temp
@@ -138,5 +100,5 @@ begin
 	return v_faults;
 end
 $$;
-grant execute on function ipcase.verify_shown, ipcase.verify_chains, ipcase.verify_rollup, ipcase.verify_balance
+grant execute on function ipcase.verify_shown, ipcase.verify_chains, ipcase.verify_balance
 	to ipcase_app;

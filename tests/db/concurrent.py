@@ -27,7 +27,7 @@ select ipcase.office_put('t-a', null, '甲', 'A', '', '甲', '');
 # Both sides in one snapshot.
 DIFFERENCE = """
 select (select coalesce(sum(quantity), 0) from ipcase.case_fact)
-	- (select coalesce(sum(quantity), 0) from ipcase.fact_rollup)
+	- (select coalesce(sum(quantity), 0) from ipcase.fact_rollup where dimension = '' and span = 'year')
 	- (select coalesce(sum(quantity), 0) from ipcase.fact_pending)
 """
 TALLIED = """

@@ -1,6 +1,6 @@
 -- Figures: rollup and pending are always the recount, and a figure is its list of cases.
 \ir fixture.psql
-select plan(22);
+select plan(24);
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 set role ipcase_app;
 select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '2024-03-31'),
@@ -9,7 +9,7 @@ select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '202
 create function pg_temp.total(p_from date, p_to date, p_office text default 't-city',
 	p_known timestamptz default null) returns numeric language sql as $$
 	select coalesce(sum(f.quantity), 0) from ipcase.fact_sum('{test.accepted}', p_from, p_to, false, p_known,
-		p_office, null, null, null, null, null, null, null, null, null, false) as f;
+		p_office, null, null, null, null, null, null, null, null, null, '{}') as f;
 $$;
 create function pg_temp.differences() returns bigint language sql as $$
 	select count(*) from json_array_elements(ipcase.verify_rollup()) as d where d ->> 'office_id' like 't-%';
@@ -49,12 +49,22 @@ select is(pg_temp.balance(), 1::bigint, 'a closure without its fact is noticed')
 -- Sums of any size are folded: one that is not would keep all others waiting.
 reset role;
 insert into ipcase.fact_pending (office_id, indicator, month, track, region, right_type, cause, source,
-	outcome, quantity)
-select 't-b', 'test.amount', '2024-05-01', '', '', '', '', '', '', 9999999999999999.99
+	outcome, quantity, party_type)
+select 't-b', 'test.amount', '2024-05-01', '', '', '', '', '', '', 9999999999999999.99, ''
 from generate_series(1, 1000);
 select lives_ok('select ipcase.fact_fold(100000)', 'a huge sum is folded');
-select is((select r.quantity from ipcase.fact_rollup as r where r.indicator = 'test.amount'
+select is((select r.quantity from ipcase.fact_rollup as r where r.indicator = 'test.amount' and r.dimension = '' and r.span = 'year'
 	and r.office_id = 't-b'), 9999999999999999990.00, 'exactly');
+
+-- An office goes below another, and gets one above: years that are added up with those below follow.
+select ipcase.office_put('t-b', 't-a', '乙局', 'B', '320282', '乙', 'county') \g /dev/null
+select is(pg_temp.differences(), 0::bigint, 'an office that goes below another takes its years there');
+select ipcase.office_put('t-top', null, '省局', 'Top', '320000', '省', 'province'),
+	ipcase.office_put('t-city', 't-top', '市局', 'City', '320200', '锡', 'city') \g /dev/null
+select is((select sum(r.quantity) from ipcase.fact_rollup as r where r.office_id = 't-top' and r.dimension = ''
+	and r.span = 'year' and r.indicator = 'test.accepted'), 4.00, 'one that comes above has those of all below');
+select ipcase.office_put('t-city', null, '市局', 'City', '320200', '锡', 'city'),
+	ipcase.office_put('t-b', 't-city', '乙局', 'B', '320282', '乙', 'county') \g /dev/null
 set role ipcase_app;
 
 -- External figures.
