@@ -257,6 +257,7 @@ static const char *definition_text(const struct making *making, const json_t *fi
 {
 	const struct indicator *indicator =
 		catalog_indicator(making->source.catalog, json_get_text(figure, "indicator"));
+	const char *digest = json_get_text(figure, "definition");
 	struct buf buf = { 0 };
 	const json_t *trap;
 	const char *text;
@@ -279,6 +280,10 @@ static const char *definition_text(const struct making *making, const json_t *fi
 	definition_add(making, &buf, "definition_source", reported_text(making, figure));
 	definition_add(making, &buf, "definition_note",
 		       in_language(making, indicator->definition, "note"));
+	/* An edition can be of an older definition than the one we know. */
+	if (digest && strcmp(digest, indicator->digest) != 0)
+		definition_add(making, &buf, "definition_note",
+			       making_text(making, "definition_changed"));
 	json_array_foreach(json_object_get(figure, "notes"), i, trap)
 		definition_add(making, &buf, "definition_trap", in_language(making, trap, "text"));
 	buf_add_text(&buf, making_text(making, "full_stop"));

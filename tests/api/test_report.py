@@ -280,12 +280,13 @@ def test_the_language_is_chosen_by_accept_language_or_by_name(wuxi):
     assert reader.get(f"{YEAR}?format=html&lang=fr").status == 400
 
 
-def test_a_part_of_the_year_is_named(wuxi):
+def test_a_part_of_the_year_is_named_and_leaves_out_the_figures_of_others(wuxi):
     for period, title in (("h1", "2024年上半年"), ("q3", "2024年第三季度"), ("m05", "2024年5月")):
         found = wuxi.as_("statistician").fetch(f"{YEAR}?period={period}")
         page = get(wuxi, f"{YEAR}?period={period}", "html", "zh").decode()
         written = side_by_side.chapters(page)
         assert f"<h1>{title}无锡市知识产权案件统计报告</h1>" in page
+        assert "court" not in written and "police" not in written
         values = {figure["indicator"]: figure["value"] for figure in found["figures"]}
         assert f"出具维权援助意见书{values['assistance.opinions']}份" in "".join(written["cooperation"][1])
         assert reports.html_tables(page)["收结存平衡"][1][1] == str(found["balance"][0]["opening"])
@@ -303,6 +304,8 @@ def evil(site):
     for code, text in zip(codes, EVIL):
         site.query("""insert into external_figure (office_id, year, code, revision, value, source, reporter, actor, recorded_at)
                       values ('wuxi-ip-office', 2024, %s, 1, 5, %s, %s, 'x', now()) returning 1""", code, text, text)
+        site.query("""insert into external_confirmation (office_id, year, code, revision, confirmed_by, confirmed_at)
+                      values ('wuxi-ip-office', 2024, %s, 1, 'y', now()) returning 1""", code)
     line = {"office": {"id": "wuxi-ip-office", "parent": None, "name": {"zh": "=1+1<b>&局", "en": "=1+1<b>&Office"},
                        "region": "320200", "mark": "锡知", "type": "office"}}
     harness.run(site.database, "load", "-", given=json.dumps(line, ensure_ascii=False) + "\n")
@@ -313,6 +316,8 @@ def test_no_text_is_markup(evil, folder):
     root = xml.etree.ElementTree.fromstring(evil["html"])
     assert not list(root.iter(reports.XHTML + "b")) and not list(root.iter(reports.XHTML + "script"))
     assert "编制单位：=1+1<b>&局" in [element.text for element in root.iter(reports.XHTML + "p")]
+    notes = "".join(element.text for element in root.iter(reports.XHTML + "p") if element.get("class") == "footnote")
+    assert all(f"来源：{text}，{text}" in notes for text in EVIL)
     assert "编制单位：=1+1<b>&局" in reports.word_text(reports.docx_root(evil["docx"]))
     assert "=1+1<b>&局" in reports.pdf_text(evil["pdf"], folder)
 

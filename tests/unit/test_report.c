@@ -26,7 +26,7 @@ static const char summary_text[] =
 	"  {\"indicator\": \"preexamination.accepted\", \"name\": {\"zh\": \"受理预审\", \"en\": \"Accepted\"},"
 	"   \"chapter\": \"services\", \"unit\": \"case\", \"value\": 12, \"numerator\": null,"
 	"   \"denominator\": null, \"source\": \"cases\", \"qualifier\": null,"
-	"   \"growth\": {\"value\": \"20.00\", \"unit\": \"percent\"},"
+	"   \"growth\": {\"value\": \"20.00\", \"unit\": \"percent\"}, \"definition\": \"old\","
 	"   \"notes\": [{\"note\": \"n\", \"text\": {\"zh\": \"当心\", \"en\": \"careful\"}}]},"
 	"  {\"indicator\": \"preexamination.qualified\", \"name\": {\"zh\": \"合格\", \"en\": \"Passed\"},"
 	"   \"chapter\": \"services\", \"unit\": \"case\", \"value\": 9, \"source\": \"cases\"},"
@@ -165,6 +165,8 @@ static void test_every_figure_has_a_line_and_a_note(void **state)
 	assert_string_equal(cell(table, 1, 5), "1");
 	assert_non_null(strstr(table->next->text, "注1："));
 	assert_non_null(strstr(table->next->text, "当心"));
+	assert_non_null(strstr(table->next->text, "口径其后已有变动"));
+	assert_null(strstr(table->next->next->text, "口径其后已有变动"));
 }
 
 static void test_a_draft_says_so_and_a_seal_gives_its_hash(void **state)
