@@ -2,7 +2,11 @@
 #include "api/command/command.h"
 
 #include "api/http/worker.h"
+#include "api/trust/factor.h"
+#include "core/base/conf.h"
+#include "core/base/log.h"
 #include "core/catalog.h"
+#include "core/password_rule.h"
 
 static int serve(const struct conf *conf, int argc, char **argv)
 {
@@ -12,6 +16,10 @@ static int serve(const struct conf *conf, int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return command_usage(&command_serve);
+	if (!password_rule_find(conf->password_policy))
+		die("password_policy must be nist or mlps, not \"%s\"", conf->password_policy);
+	if (*conf->secret_key && !factor_key_is_fine(conf->secret_key))
+		die("secret_key must be 64 hex digits, as `openssl rand -hex 32` prints them");
 	catalog = command_catalog_read(conf);
 	code = service_run(conf, catalog);
 	catalog_free(catalog);

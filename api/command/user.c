@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "api/command/database.h"
+#include "api/trust/password.h"
+#include "api/trust/secret.h"
 #include "core/base/arena.h"
 #include "core/base/conf.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 
-#define SECRET_BYTES 32
 #define GRANTS_MAX 16
 
 struct user_options {
@@ -20,20 +21,6 @@ struct user_options {
 	const char *grants[GRANTS_MAX];
 	int grant_count;
 };
-
-/* ipc_ and 43 characters of base64url: 256 random bits. Only their hash is stored. */
-static void token_make(char token[64], char hash[2 * crypto_hash_sha256_BYTES + 1])
-{
-	unsigned char secret[SECRET_BYTES], digest[crypto_hash_sha256_BYTES];
-
-	randombytes_buf(secret, sizeof(secret));
-	memcpy(token, "ipc_", 5);
-	sodium_bin2base64(token + 4, 60, secret, sizeof(secret),
-			  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	crypto_hash_sha256(digest, (const unsigned char *)token, strlen(token));
-	text_hex(digest, sizeof(digest), hash);
-	sodium_memzero(secret, sizeof(secret));
-}
 
 static bool options_read(struct user_options *options, int argc, char **argv)
 {
@@ -56,7 +43,7 @@ static bool options_read(struct user_options *options, int argc, char **argv)
 static int user_add(const struct conf *conf, int argc, char **argv)
 {
 	struct user_options options = { 0 };
-	char token[64], hash[2 * crypto_hash_sha256_BYTES + 1];
+	char token[SECRET_SIZE], hash[SECRET_HASH_SIZE];
 	struct db_reply reply;
 	struct db_once *once;
 
@@ -79,7 +66,7 @@ static int user_add(const struct conf *conf, int argc, char **argv)
 						    { "grant", options.grants[i] },
 						    { NULL, NULL } },
 			     &reply);
-	token_make(token, hash);
+	secret_make(SECRET_TOKEN, token, hash);
 	command_call(once, &sql_token_put,
 		     (struct once_value[]){ { "token_hash", hash },
 					    { "user_id", options.id },
@@ -143,6 +130,67 @@ static int user_revoke(const struct conf *conf, const char *id)
 	return 0;
 }
 
+/* True: the function said so; false: there is no such user. */
+static bool said_yes(const struct db_reply *reply)
+{
+	const char *done;
+	size_t length;
+
+	return reply->rows > 0 && db_reply_value(reply, 0, "done", &done, &length) && length > 0 &&
+	       done[0] == 't';
+}
+
+/* Random, so that nobody has to think one up; groups, so that it can be read out. */
+static void first_password_make(char password[30])
+{
+	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+
+	for (int i = 0; i < 29; i++)
+		password[i] = i % 6 == 5 ? '-' : letters[randombytes_uniform(sizeof(letters) - 1)];
+	password[29] = '\0';
+}
+
+static int user_password(const struct conf *conf, const char *id)
+{
+	char password[30], hash[PASSWORD_HASH_SIZE];
+	struct db_once *once;
+	struct db_reply reply;
+
+	first_password_make(password);
+	if (!password_hash(password, hash))
+		die("no memory to make a password");
+	once = command_connect(conf);
+	command_call(once, &sql_password_put,
+		     (struct once_value[]){ { "user_id", id },
+					    { "password", hash },
+					    { "must_change", "true" },
+					    { "session", NULL },
+					    { "actor", "ipcase user" },
+					    { NULL, NULL } },
+		     &reply);
+	if (!said_yes(&reply))
+		die("there is no user \"%s\"; `ipcase user list` shows them", id);
+	db_once_close(once);
+	printf("%s\n", password);
+	sodium_memzero(password, sizeof(password));
+	return 0;
+}
+
+static int user_second_factor_end(const struct conf *conf, const char *id)
+{
+	struct db_once *once = command_connect(conf);
+	struct db_reply reply;
+
+	command_call(once, &sql_factor_end,
+		     (struct once_value[]){
+			     { "user_id", id }, { "actor", "ipcase user" }, { NULL, NULL } },
+		     &reply);
+	if (!said_yes(&reply))
+		die("\"%s\" has no second factor; `ipcase user list` shows the users", id);
+	db_once_close(once);
+	return 0;
+}
+
 /* delegate FROM TO --office OFFICE --grant GRANT --from DAY --until DAY [--reason TEXT] */
 static int user_delegate(const struct conf *conf, int argc, char **argv)
 {
@@ -185,6 +233,10 @@ static int user(const struct conf *conf, int argc, char **argv)
 		return user_list(conf);
 	if (argc > 4 && strcmp(argv[1], "delegate") == 0)
 		return user_delegate(conf, argc - 2, argv + 2);
+	if (argc == 3 && strcmp(argv[1], "password") == 0)
+		return user_password(conf, argv[2]);
+	if (argc == 3 && strcmp(argv[1], "end-second-factor") == 0)
+		return user_second_factor_end(conf, argv[2]);
 	if (argc == 3 && strcmp(argv[1], "revoke") == 0)
 		return user_revoke(conf, argv[2]);
 	return command_usage(&command_user);
@@ -192,13 +244,17 @@ static int user(const struct conf *conf, int argc, char **argv)
 
 const struct command command_user = {
 	.name = "user",
-	.arguments = "add ID --name NAME --office OFFICE --grant GRANT... | list | revoke ID |\n"
+	.arguments = "add ID --name NAME --office OFFICE --grant GRANT... | list | password ID |\n"
+		     "       end-second-factor ID | revoke ID |\n"
 		     "       delegate FROM TO --office OFFICE --grant GRANT --from DAY --until DAY "
 		     "[--reason TEXT]",
 	.summary_zh = "添加用户和权限、发放令牌、停用用户",
 	.summary_en = "Add a user with grants and a token, list users, revoke one",
 	.help = "add     makes the user and the grants if they are missing and prints a new API\n"
 		"        token, once: it is stored nowhere\n"
+		"password  a first password, printed once and to be changed at the first sign-in; ends\n"
+		"        what sessions there are\n"
+		"end-second-factor  for who lost the authenticator and the recovery codes\n"
 		"list    everyone, with their grants\n"
 		"delegate  FROM lets TO use a grant of his from a day until a day; prints its number.\n"
 		"        Users do it themselves with POST /api/v1/delegations\n"

@@ -36,6 +36,48 @@ static uint32_t permissions_of(const char *grant)
 	return 0;
 }
 
+/* Names of scopes, in the order of enum permission. */
+static const char *const permission_names[] = {
+	[SELF] = "self",
+	[CASE_READ] = "case_read",
+	[CASE_WRITE] = "case_write",
+	[FIGURE_READ] = "figure_read",
+	[FIGURE_WRITE] = "figure_write",
+	[CALENDAR_WRITE] = "calendar_write",
+	[OPERATE] = "operate",
+};
+
+const char *permission_name(enum permission permission)
+{
+	return permission < PERMISSIONS ? permission_names[permission] : NULL;
+}
+
+static bool names_has(const json_t *names, const char *wanted)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(names, i, name) {
+		if (strcmp(json_string_value(name), wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* No list: everything. */
+static uint32_t scope_of(const json_t *names)
+{
+	uint32_t scope = 0;
+
+	if (!json_is_array(names))
+		return UINT32_MAX;
+	for (enum permission i = SELF; i < PERMISSIONS; i++) {
+		if (names_has(names, permission_names[i]))
+			scope |= MAY(i);
+	}
+	return scope;
+}
+
 bool access_may(const struct access *access, enum permission need)
 {
 	return need == PUBLIC || (access && (access->permissions & MAY(need)));
@@ -54,7 +96,7 @@ static uint32_t permissions_in(const json_t *names)
 
 bool access_may_in(const struct access *access, enum permission need, const char *office)
 {
-	return permissions_in(json_object_get(access->grants, office)) & MAY(need);
+	return permissions_in(json_object_get(access->grants, office)) & access->scope & MAY(need);
 }
 
 const char *access_on_behalf_of(const struct access *access, enum permission need,
@@ -97,14 +139,15 @@ static const char *copy_text(struct arena *arena, const json_t *found, const cha
 }
 
 /* "{a,b}": ids of offices need no quotes in an array of PostgreSQL's. */
-static const char *offices_with(struct arena *arena, const json_t *grants, enum permission need)
+static const char *offices_with(struct arena *arena, const struct access *access,
+				enum permission need)
 {
 	struct buf list = { 0 };
 	const char *office, *text;
 	json_t *names;
 
-	json_object_foreach((json_t *)grants, office, names) {
-		if (!(permissions_in(names) & MAY(need)))
+	json_object_foreach((json_t *)access->grants, office, names) {
+		if (!(permissions_in(names) & access->scope & MAY(need)))
 			continue;
 		buf_add_char(&list, list.length > 0 ? ',' : '{');
 		buf_add_text(&list, office);
@@ -117,7 +160,7 @@ static const char *offices_with(struct arena *arena, const json_t *grants, enum 
 
 static void contexts_make(struct arena *arena, struct access *access)
 {
-	static const enum permission reads[] = { CASE_READ, FIGURE_READ, OPERATE };
+	static const enum permission reads[] = { SELF, CASE_READ, FIGURE_READ, OPERATE };
 	/* What may be changed, and what is seen meanwhile. */
 	static const enum permission writes[][2] = { { CASE_WRITE, CASE_READ },
 						     { FIGURE_WRITE, FIGURE_READ },
@@ -125,12 +168,12 @@ static void contexts_make(struct arena *arena, struct access *access)
 						     { CALENDAR_WRITE, FIGURE_READ } };
 
 	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++)
-		access->contexts[reads[i]].offices = offices_with(arena, access->grants, reads[i]);
+		access->contexts[reads[i]].offices = offices_with(arena, access, reads[i]);
 	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++)
 		access->contexts[writes[i][0]] = (struct db_context){
 			.user = access->user,
 			.offices = access->contexts[writes[i][1]].offices,
-			.writes = offices_with(arena, access->grants, writes[i][0]),
+			.writes = offices_with(arena, access, writes[i][0]),
 		};
 }
 
@@ -138,7 +181,10 @@ struct access *access_from_json(struct arena *arena, const struct catalog *catal
 				const json_t *found)
 {
 	struct access *access = arena_alloc(arena, sizeof(*access));
-	json_t *grants = json_object_get(found, "grants");
+	const char *owes = json_get_text(found, "owes");
+	const char *session = json_get_text(found, "session");
+	/* Who owes something holds nothing until it is paid. */
+	json_t *grants = owes ? NULL : json_object_get(found, "grants");
 	json_t *names;
 	const char *office;
 
@@ -148,11 +194,15 @@ struct access *access_from_json(struct arena *arena, const struct catalog *catal
 	access->office = copy_text(arena, found, "office");
 	grants = json_tie(arena, json_is_object(grants) ? json_deep_copy(grants) : json_object());
 	access->grants = grants;
-	grants = json_object_get(found, "delegated");
+	access->session = session ? arena_strdup(arena, session) : NULL;
+	access->owes = owes ? arena_strdup(arena, owes) : NULL;
+	access->scope = scope_of(json_object_get(found, "scopes"));
+	grants = owes ? NULL : json_object_get(found, "delegated");
 	access->delegated =
 		json_tie(arena, json_is_object(grants) ? json_deep_copy(grants) : json_object());
 	json_object_foreach((json_t *)access->grants, office, names)
 		access->permissions |= permissions_in(names);
+	access->permissions = (access->permissions | MAY(SELF)) & access->scope;
 	contexts_make(arena, access);
 	return access;
 }

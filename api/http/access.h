@@ -10,8 +10,14 @@
 #include "core/catalog.h"
 #include "db/db.h"
 
+/* What a session is shown by. The name makes browsers keep it to this host, and to TLS or the machine
+ * itself; the prefix tells it from a token. */
+#define SESSION_COOKIE "__Host-ipcase"
+#define SESSION_PREFIX "ips_"
+
 enum permission {
 	PUBLIC, /* no token: health, catalog, openapi */
+	SELF,	/* whoever is signed in, about himself: sessions, password, tokens */
 	CASE_READ,
 	CASE_WRITE, /* try an action; the catalog says which */
 	FIGURE_READ,
@@ -22,7 +28,7 @@ enum permission {
 	PERMISSIONS,
 };
 
-/* The holder of a token, as token_find gave it. Owned by the token cache or an arena. */
+/* The holder of a token or a session, as token_find or session_find gave it. Owned by the token cache or an arena. */
 struct access {
 	const char *user;
 	const char *name;
@@ -30,7 +36,10 @@ struct access {
 	const json_t *grants; /* office -> array of grant names, the delegated ones included */
 	/* office -> {grant: who delegated it}; only what the holder has not got himself */
 	const json_t *delegated;
-	uint32_t permissions; /* bits of enum permission, from all grants */
+	uint32_t permissions; /* bits of enum permission, from all grants, within the token's scopes */
+	const char *session; /* its id; NULL: it is a token */
+	const char *owes; /* "password", "second_factor": until then all is shut but SELF; or NULL */
+	uint32_t scope;	  /* what the token is confined to */
 	/* By what a route needs: it sees and changes the offices whose grants give that there, and no
 	 * others. Routes that change nothing have no writes. */
 	struct db_context contexts[PERMISSIONS];
@@ -46,6 +55,8 @@ const char *access_on_behalf_of(const struct access *access, enum permission nee
  * flattens that into `grants` for every visible office). */
 grant_set access_grants(const struct access *access, const struct catalog *catalog,
 			const char *office);
+/* "case_read"; NULL beyond the last. PUBLIC has none. */
+const char *permission_name(enum permission permission);
 /* Builds from token_find's body. Steals nothing; copies into the arena. */
 struct access *access_from_json(struct arena *arena, const struct catalog *catalog,
 				const json_t *found);

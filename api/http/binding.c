@@ -63,6 +63,8 @@ static bool value_always(const struct request *request, const char *name, struct
 		text = access ? access->user : NULL;
 	else if (strcmp(name, "office") == 0)
 		text = access ? access->office : NULL;
+	else if (strcmp(name, "session") == 0)
+		text = access ? access->session : NULL;
 	else if (strcmp(name, "grants") == 0)
 		text = access ? json_text(request->arena, access->grants) : NULL;
 	else

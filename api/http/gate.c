@@ -71,7 +71,8 @@ static bool method_takes_body(const char *method)
 /* What a proxy and this service could read differently if it came twice. */
 static int once_index(const char *name)
 {
-	static const char *const once[] = { "Authorization", "If-Match", "Idempotency-Key" };
+	static const char *const once[] = { "Authorization", "Cookie", "Idempotency-Key",
+					    "If-Match",	     "Origin", "Sec-Fetch-Site" };
 
 	for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++) {
 		if (strcasecmp(name, once[i]) == 0)

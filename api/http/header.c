@@ -137,16 +137,39 @@ bool header_prefers(const char *prefer, const char *preference)
 	return false;
 }
 
+/* What a token or a secret is made of. */
+static const char token_characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "0123456789-._~+/=";
+
+const char *header_cookie(const char *cookies, const char *name, size_t *ret_length)
+{
+	size_t length = strlen(name);
+	const char *found = NULL;
+
+	for (const char *at = cookies; at && *at; at += strcspn(at, ";")) {
+		at += strspn(at, "; ");
+		if (strncmp(at, name, length) != 0 || at[length] != '=')
+			continue;
+		if (found)
+			return NULL;
+		found = at + length + 1;
+	}
+	if (!found)
+		return NULL;
+	*ret_length = strspn(found, token_characters);
+	if (*ret_length == 0 || *ret_length > TOKEN_MAX ||
+	    (found[*ret_length] && found[*ret_length] != ';'))
+		return NULL;
+	return found;
+}
+
 const char *header_bearer(const char *authorization, size_t *ret_length)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789-._~+/=";
-
 	if (strncasecmp(authorization, "Bearer ", 7) != 0)
 		return NULL;
 	authorization += 7;
 	authorization += strspn(authorization, " ");
-	*ret_length = strspn(authorization, allowed);
+	*ret_length = strspn(authorization, token_characters);
 	if (*ret_length == 0 || *ret_length > TOKEN_MAX || authorization[*ret_length] != '\0')
 		return NULL;
 	return authorization;

@@ -18,6 +18,8 @@ bool header_names_tag(const char *if_none_match, const char *etag_with_quotes);
 bool header_prefers(const char *prefer, const char *preference);
 /* The token of "Bearer TOKEN", or NULL; its length in *ret_length. */
 const char *header_bearer(const char *authorization, size_t *ret_length);
+/* The value of one cookie, or NULL: there is none of that name, or more than one, or it is no token. */
+const char *header_cookie(const char *cookies, const char *name, size_t *ret_length);
 /* type/subtype in lower case without parameters; NULL if it is not of that form. */
 const char *header_media_type(struct arena *arena, const char *content_type);
 

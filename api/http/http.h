@@ -75,6 +75,11 @@ int http_server_connections(const struct http_server *server);
 
 /* `gone` runs at most once, when the peer's connection is lost before the reply. */
 void http_on_gone(struct http_exchange *exchange, http_gone *gone, void *arg);
+#define HTTP_NETWORK_SIZE 64
+/* The network of the peer, as text: the first three bytes of an IPv4 address, seven of an IPv6 one; ""
+ * if it has none. forwarded: the address that a proxy saw instead, or NULL. */
+void http_network(const struct http_exchange *exchange, const char *forwarded,
+		  char network[HTTP_NETWORK_SIZE]);
 /* Moves the body out; the caller gives it back to http_body_free. Made with fd = -1 where there is
  * none. */
 struct http_body {

@@ -143,8 +143,9 @@ static json_t *responses_of(const struct router_entry *entry)
 	snprintf(text, sizeof(text), "%d", status);
 	json_object_set_new(responses, text, fine);
 	problem_set(responses, "400", true);
-	problem_set(responses, "401", route->need != PUBLIC);
-	problem_set(responses, "403", route->need != PUBLIC);
+	problem_set(responses, "401", route->need != PUBLIC || writes);
+	problem_set(responses, "403", route->need != PUBLIC || writes);
+	problem_set(responses, "429", route->need <= SELF && json_body);
 	problem_set(responses, "404", entry->variable_count > 0);
 	problem_set(responses, "409", writes);
 	problem_set(responses, "412", writes && entry->variable_count > 0);
@@ -223,22 +224,24 @@ static json_t *shared_parameters(void)
 
 static json_t *components_make(const struct catalog *catalog)
 {
-	return json_pack("{s:o, s:o, s:{s:{s:s, s:{s:{s:o}}}}, s:{s:{s:s, s:s, s:s}}}", "schemas",
-			 openapi_schemas(catalog), "parameters", shared_parameters(), "responses",
-			 "problem", "description", "A problem (RFC 9457)", "content",
-			 "application/problem+json", "schema", reference("schemas", "problem"),
-			 "securitySchemes", "token", "type", "http", "scheme", "bearer",
-			 "description", "An API token: ipc_...");
+	return json_pack(
+		"{s:o, s:o, s:{s:{s:s, s:{s:{s:o}}}}, s:{s:{s:s, s:s, s:s}, s:{s:s, s:s, s:s, s:s}}}",
+		"schemas", openapi_schemas(catalog), "parameters", shared_parameters(), "responses",
+		"problem", "description", "A problem (RFC 9457)", "content",
+		"application/problem+json", "schema", reference("schemas", "problem"),
+		"securitySchemes", "token", "type", "http", "scheme", "bearer", "description",
+		"An API token: ipc_...", "session", "type", "apiKey", "in", "cookie", "name",
+		SESSION_COOKIE, "description", "A session, begun by POST /api/v1/sessions");
 }
 
 json_t *openapi_make(const struct router *router, const struct catalog *catalog,
 		     const char *version)
 {
 	return json_pack(
-		"{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:[{s:[]}], s:o, s:o}",
+		"{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:[{s:[]}, {s:[]}], s:o, s:o}",
 		"openapi", "3.1.0", "info", "title", "ipcase", "version", version, "description",
 		"The lifecycle of intellectual-property cases and the figures of the annual report.",
 		"license", "name", "Apache-2.0", "identifier", "Apache-2.0", "servers", "url", "/",
-		"security", "token", "paths", paths_make(router), "components",
+		"security", "token", "session", "paths", paths_make(router), "components",
 		components_make(catalog));
 }

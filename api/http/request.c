@@ -10,6 +10,7 @@
 #include "api/http/gate.h"
 #include "api/http/header.h"
 #include "api/http/link.h"
+#include "api/http/origin.h"
 #include "api/http/worker_parts.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -185,7 +186,10 @@ static void on_token(const struct db_reply *reply, void *arg)
 		outcome_reply(request, reply);
 	} else if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
 		   json_read(bytes, length, &found, NULL, NULL) != JSON_FINE) {
-		problem_reply(request, "header:Authorization", "token_wrong", NULL);
+		if (link->cookie)
+			problem_reply(request, "header:Cookie", "session_over", NULL);
+		else
+			problem_reply(request, "header:Authorization", "token_wrong", NULL);
 	} else {
 		link->token = token_cache_put(request->worker->tokens, link->token_hash,
 					      monotonic_us() / 1000, request->catalog, found);
@@ -204,34 +208,70 @@ static void token_ask(struct request *request)
 	text_hex(link->token_hash, TOKEN_HASH_SIZE, hex);
 	*value = (struct db_value){ .bytes = hex, .length = 2 * TOKEN_HASH_SIZE };
 	link->called_us = monotonic_us();
-	if (db_send(request->worker->db, DB_FAST, &sql_token_find, NULL, value, on_token, request))
+	if (db_send(request->worker->db, DB_FAST,
+		    link->cookie ? &sql_session_find : &sql_token_find, NULL, value, on_token,
+		    request))
 		link->calling = true;
 	else
 		problem_reply(request, "", "busy", NULL);
+}
+
+/* The secret that the peer shows: a token in Authorization, else a session in the cookie; each is good in
+ * its own place only. NULL: none, and the problem has been sent. */
+static const char *secret_shown(struct request *request, size_t *ret_length)
+{
+	struct request_link *link = request->link;
+	const struct http_head *head = &link->exchange->head;
+	const char *authorization = http_head_find(head, "Authorization");
+	const char *cookies = http_head_find(head, "Cookie"), *secret;
+
+	if (authorization) {
+		secret = header_bearer(authorization, ret_length);
+		if (secret && strncmp(secret, SESSION_PREFIX, strlen(SESSION_PREFIX)) != 0)
+			return secret;
+		problem_reply(request, "header:Authorization", "token_wrong", NULL);
+		return NULL;
+	}
+	secret = header_cookie(cookies, SESSION_COOKIE, ret_length);
+	if (secret && strncmp(secret, SESSION_PREFIX, strlen(SESSION_PREFIX)) == 0) {
+		link->cookie = true;
+		return secret;
+	}
+	problem_reply(request, "header:Authorization", "token_missing", NULL);
+	return NULL;
+}
+
+/* What changes something, and does not stand on a token that no browser sends by itself, must come from
+ * our own pages. */
+static bool origin_pass(struct request *request)
+{
+	const struct request_link *link = request->link;
+	const struct http_head *head = &link->exchange->head;
+
+	if (!link->writes || http_head_find(head, "Authorization") ||
+	    origin_is_ours(head, http_head_find(head, "Cookie") != NULL))
+		return true;
+	problem_reply(request, "header:Origin", "origin_foreign", NULL);
+	return false;
 }
 
 /* On the admin listener, which only the machine itself reaches, no one is asked for a token. */
 static void access_find(struct request *request)
 {
 	struct request_link *link = request->link;
-	const char *authorization = http_head_find(&link->exchange->head, "Authorization");
 	size_t length;
-	const char *token;
+	const char *secret;
 
+	if (!origin_pass(request))
+		return;
 	if (request->route->need == PUBLIC || link->admin) {
 		request_enter(request);
 		return;
 	}
-	if (!authorization) {
-		problem_reply(request, "header:Authorization", "token_missing", NULL);
+	secret = secret_shown(request, &length);
+	if (!secret)
 		return;
-	}
-	token = header_bearer(authorization, &length);
-	if (!token) {
-		problem_reply(request, "header:Authorization", "token_wrong", NULL);
-		return;
-	}
-	crypto_hash_sha256(link->token_hash, (const unsigned char *)token, length);
+	crypto_hash_sha256(link->token_hash, (const unsigned char *)secret, length);
 	link->token =
 		token_cache_find(request->worker->tokens, link->token_hash, monotonic_us() / 1000);
 	if (link->token)
@@ -284,7 +324,13 @@ static void request_enter(struct request *request)
 
 	request->access = link->token ? link->token->access : NULL;
 	if (!link->admin && !access_may(request->access, request->route->need)) {
-		problem_reply(request, "", "not_allowed", NULL);
+		const char *owes = request->access->owes;
+
+		problem_reply(request, "",
+			      !owes			    ? "not_allowed" :
+			      strcmp(owes, "password") == 0 ? "password_owed" :
+							      "second_factor_owed",
+			      NULL);
 		return;
 	}
 	request->today = date_of_instant(time(NULL));

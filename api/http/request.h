@@ -13,6 +13,7 @@
 #include "core/problem.h"
 
 struct calendar;
+struct conf;
 struct worker;
 
 struct request {
@@ -43,13 +44,22 @@ struct request {
 	struct request_link *link;
 };
 
+/* The settings of the service. */
+const struct conf *request_conf(const struct request *request);
+/* The network that the peer is in, and what it calls itself; live in the arena, "" if not known. */
+const char *request_network(struct request *request);
+const char *request_agent(struct request *request);
+/* What the worker remembers of a session or token (hash: 64 hex digits), or of the one that this
+ * request came with, is asked for again: it has ended, or may do more than before. */
+void request_forget(struct request *request, const char *hash);
+void request_forget_self(struct request *request);
 /* The newest calendar that the worker knows; good until the handler returns. */
 const struct calendar *request_calendar(const struct request *request);
 /* A path variable or query parameter, its default included; NULL if absent. */
 const char *request_param(const struct request *request, const char *name);
 /* Makes a value available to queries by name (borrowed until the reply). Also: user, office
- * (own office unless the route has a parameter office), key, digest,
- * today, total are always there. */
+ * (own office unless the route has a parameter office), session (the id of
+ * that which is asking), key, digest, today, total are always there. */
 void request_bind(struct request *request, const char *name, const char *value);
 void request_bind_bytes(struct request *request, const char *name, const void *bytes,
 			size_t length);
@@ -72,6 +82,7 @@ void request_compute(struct request *request, void (*work)(void *arg), void *arg
 
 /* The one reply. Headers first. */
 void reply_header(struct request *request, const char *name, const char *value);
+/* The worker forgets what it knows of a session or token (64 hex digits): it has ended or changed. */
 void reply_etag(struct request *request, const char *version);
 void reply_json(struct request *request, int status, json_t *body); /* steals body */
 void reply_bytes(struct request *request, int status, const char *type, const void *bytes,

@@ -105,8 +105,8 @@ static void query_compile(struct router *router, struct router_entry *entry, con
 
 static bool is_always_there(const char *name)
 {
-	static const char *const names[] = { "user",  "office", "key",	 "today",
-					     "total", "digest", "grants" };
+	static const char *const names[] = { "user",  "office", "key",	  "today",
+					     "total", "digest", "grants", "session" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(names[i], name) == 0)

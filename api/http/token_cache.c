@@ -62,6 +62,16 @@ struct token_entry *token_cache_put(struct token_cache *cache,
 	return entry;
 }
 
+void token_cache_drop(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE])
+{
+	struct token_entry **slot = slot_of(cache, hash);
+
+	if (!*slot || memcmp((*slot)->hash, hash, TOKEN_HASH_SIZE) != 0)
+		return;
+	token_entry_release(*slot);
+	*slot = NULL;
+}
+
 void token_entry_release(struct token_entry *entry)
 {
 	if (entry && --entry->holders == 0)

@@ -31,6 +31,8 @@ struct token_entry *token_cache_find(struct token_cache *cache,
 struct token_entry *token_cache_put(struct token_cache *cache,
 				    const unsigned char hash[TOKEN_HASH_SIZE], uint64_t now,
 				    const struct catalog *catalog, const json_t *found);
+/* Forgets one at once: its session has ended, or it may more than before. */
+void token_cache_drop(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE]);
 void token_entry_release(struct token_entry *entry); /* NULL is accepted */
 
 #endif

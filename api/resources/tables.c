@@ -22,5 +22,9 @@ const struct route *const route_tables[] = {
 	seal_routes,
 	reconciliation_routes,
 	restatement_routes,
+	session_routes,
+	password_routes,
+	second_factor_routes,
+	token_routes,
 	NULL,
 };

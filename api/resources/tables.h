@@ -21,6 +21,10 @@ extern const struct route restatement_routes[];
 extern const struct route seal_routes[];
 extern const struct route summary_routes[];
 extern const struct route reconciliation_routes[];
+extern const struct route session_routes[];
+extern const struct route password_routes[];
+extern const struct route second_factor_routes[];
+extern const struct route token_routes[];
 extern const struct route service_routes[];
 
 #endif

@@ -49,6 +49,12 @@ static const struct key keys[] = {
 	{ "connections_max",  NUMBER, AT(connections_max),  "512",        1, 65536, "HTTP connections of a worker" },
 	{ "body_max",         NUMBER, AT(body_max),         "1048576",    1024, 67108864, "bytes of a JSON body" },
 	{ "document_max",     NUMBER, AT(document_max),     "52428800",   1024, 268435456, "bytes of a document" },
+	{ "behind_proxy",     NUMBER, AT(behind_proxy),     "0",          0, 1, "1: a proxy of ours adds the client's address to X-Forwarded-For" },
+	{ "password_policy",  TEXT,   AT(password_policy),  "nist",       0, 0, "nist, or mlps (GB/T 22239: complexity and regular change)" },
+	{ "second_factor",    TEXT,   AT(second_factor),    "optional",   0, 0, "optional or required, of those who sign in with a password" },
+	{ "secret_key",       TEXT,   AT(secret_key),       "",           0, 0, "64 hex digits that seal second factors; empty: there are none" },
+	{ "session_idle",     NUMBER, AT(session_idle),     "30",         1, 1440, "minutes after which an unused session ends" },
+	{ "session_hours",    NUMBER, AT(session_hours),    "12",         1, 168, "hours after which every session ends" },
 	{ "log_level",        TEXT,   AT(log_level),        "info",       0, 0, "info, warn or error" },
 };
 // clang-format on
@@ -248,6 +254,10 @@ bool conf_load(struct conf *conf, const char *const *environment, char **ret_fau
 
 		conf->workers = cores > 256 ? 256 : cores > 1 ? (int)cores : 1;
 	}
+	if (strcmp(conf->second_factor, "optional") != 0 &&
+	    strcmp(conf->second_factor, "required") != 0)
+		return fault(&reading, "second_factor must be optional or required, not \"%s\"",
+			     conf->second_factor);
 	if (!log_set_level(conf->log_level))
 		return fault(&reading, "log_level must be info, warn or error, not \"%s\"",
 			     conf->log_level);

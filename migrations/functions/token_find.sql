@@ -1,17 +1,16 @@
--- Who holds a token, and what each grant gives in every office below the one it was given in. Null
--- when the token is unknown, expired or revoked, or its user disabled: the caller need not know which.
-create or replace function ipcase.token_find(p_hash text) returns json
-	language plpgsql stable security definer set search_path = ipcase, pg_temp
+-- What the holder of a token or session is to the service: who, and what each grant gives in every office
+-- below the one it was given in. p_scopes: permissions a token is confined to, null: to none; p_owes: what
+-- the holder of a session has to do first, and nothing else until then.
+create or replace function ipcase.access_body(p_user text, p_scopes text[], p_session uuid, p_owes text)
+	returns json
+	language plpgsql stable set search_path = ipcase, pg_temp
 as $$
 declare
 	u app_user;
 	v_grants json;
 	v_delegated json;
 begin
-	select a.* into u
-	from api_token as t join app_user as a on a.id = t.user_id
-	where t.hash = decode(p_hash, 'hex') and t.expires_at > now() and t.revoked_at is null
-		and a.disabled_at is null;
+	select a.* into u from app_user as a where a.id = p_user and a.disabled_at is null;
 	if not found then
 		return null;
 	end if;
@@ -39,7 +38,28 @@ begin
 		       from given as g group by g.id) as d)
 	into v_grants, v_delegated;
 	return json_build_object('user', u.id, 'name', u.name, 'office', u.office_id,
-		'grants', coalesce(v_grants, '{}'), 'delegated', coalesce(v_delegated, '{}'));
+		'grants', coalesce(v_grants, '{}'), 'delegated', coalesce(v_delegated, '{}'),
+		'scopes', p_scopes, 'session', p_session, 'owes', p_owes);
+end
+$$;
+
+-- Null when the token is unknown, expired or revoked, or its user disabled: the caller need not know
+-- which.
+create or replace function ipcase.token_find(p_hash text) returns json
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	t api_token;
+begin
+	select x.* into t from api_token as x
+	where x.hash = decode(p_hash, 'hex') and x.expires_at > now() and x.revoked_at is null;
+	if not found then
+		return null;
+	end if;
+	if t.used_on is distinct from civil_today() then
+		update api_token as x set used_on = civil_today() where x.hash = t.hash;
+	end if;
+	return access_body(t.user_id, t.scopes, null, null);
 end
 $$;
 grant execute on function ipcase.token_find to ipcase_app;

@@ -11,9 +11,11 @@ MAY = {
     "core": ["core"],
     "db": ["core", "db"],
     "api/http": ["core", "db", "api/http"],
+    "api/trust": ["core", "api/trust"],
     "api/render": ["core", "api/render"],
-    "api/resources": ["core", "db", "api/http", "api/render", "api/resources"],
-    "api/command": ["core", "db", "api/http", "api/render", "api/resources", "api/command"],
+    "api/resources": ["core", "db", "api/http", "api/trust", "api/render", "api/resources"],
+    "api/command": ["core", "db", "api/http", "api/trust", "api/render", "api/resources",
+                    "api/command"],
     "api": ALL,
     "tests/unit": ALL + ["tests/unit"],
     "tests/fuzz": ALL + ["tests/fuzz"],
@@ -24,7 +26,8 @@ LIBRARIES = {
     r"(postgresql/)?(libpq-fe|libpq/|pg_config)": ["db"],
     r"jansson": ["core", "api", "tests"],
     r"(cairo|pango/|zip\.h)": ["api/render", "tests/unit/render"],
-    r"sodium": ["core", "db", "api"],
+    r"liboath": ["api/trust"],
+    r"sodium": ["core", "db", "api", "tests/unit/trust"],
     r"cmocka": ["tests/unit"],
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)

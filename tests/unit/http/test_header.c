@@ -159,6 +159,40 @@ static void test_header_prefers(void **state)
 	assert_false(header_prefers(NULL, "return=total-count"));
 }
 
+static void test_header_cookie(void **state)
+{
+	static const struct {
+		const char *cookies, *value;
+	} rows[] = {
+		{ "sid=abc", "abc" },
+		{ "a=1; sid=abc; b=2", "abc" },
+		{ "sid=abc;b=2", "abc" },
+		{ NULL, NULL },
+		{ "", NULL },
+		{ "xsid=abc", NULL },
+		{ "sid", NULL },
+		{ "sid=", NULL },
+		{ "sid=abc; sid=abc", NULL }, /* one of them somebody else's */
+		{ "sid=a\"c", NULL },
+		{ "sid=abc def", NULL },
+		{ "b=sid=abc", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t length = 0;
+		const char *value = header_cookie(rows[i].cookies, "sid", &length);
+
+		if (!rows[i].value) {
+			assert_null(value);
+			continue;
+		}
+		assert_non_null(value);
+		assert_int_equal(length, strlen(rows[i].value));
+		assert_memory_equal(value, rows[i].value, length);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_header_if_match_refuses_the_rest),
 		cmocka_unit_test(test_header_key_is_visible_ascii),
 		cmocka_unit_test(test_header_bearer_takes_only_bearer),
+		cmocka_unit_test(test_header_cookie),
 		cmocka_unit_test(test_header_media_type),
 		cmocka_unit_test(test_header_names_tag),
 		cmocka_unit_test(test_header_prefers),

@@ -1,0 +1,38 @@
+/* Somebody shows who he is: a password and, where it is asked for, a code. Counted before it is judged,
+ * judged on a thread of the pool, and told in the audit trail if it failed. */
+#ifndef API_RESOURCES_ATTEMPT_H
+#define API_RESOURCES_ATTEMPT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct request;
+struct attempt;
+
+typedef void attempt_then(struct request *request, struct attempt *attempt);
+
+struct attempt {
+	/* given; user, password and code last as long as the request */
+	const char *user, *password, *code; /* code NULL: none was shown */
+	bool code_needed;		    /* where the user has a second factor */
+	attempt_then *then;
+	/* found out */
+	const char *network;
+	const char *name, *stored, *seed; /* seed NULL: no second factor */
+	const char *pending_seed;	  /* also one that is not confirmed */
+	int64_t set_at;			  /* of the password, seconds of the epoch */
+	const json_t *former;		  /* hashes of former passwords, the newest first */
+	const char *step, *recovery;	  /* what the code was, to be used up; both NULL: none */
+	const char *rehash;		  /* the password at today's cost, NULL: it has that */
+	struct attempt_work *work;
+};
+
+/* Runs attempt->then if it was the user, with what was found out. Else it is answered: 401
+ * (the same for a wrong password and an unknown user), 429 with Retry-After, 401 if a code is missing or
+ * wrong. The attempt lives in the request's arena and is its state. */
+void attempt_make(struct request *request, struct attempt *attempt);
+/* It was the user, but his code was used before. */
+void attempt_refuse_code(struct request *request, struct attempt *attempt);
+
+#endif

@@ -1,0 +1,153 @@
+/* /sessions: signing in and out. A session is a random secret in a cookie that scripts cannot read; the
+ * database keeps its hash. */
+#include "api/resources/tables.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/http/request.h"
+#include "api/resources/attempt.h"
+#include "api/trust/secret.h"
+#include "core/base/conf.h"
+#include "core/base/json.h"
+#include "core/password_rule.h"
+
+#define COOKIE_KEPT "Path=/; Secure; HttpOnly; SameSite=Lax"
+
+struct session_state {
+	struct attempt attempt; /* first: it is the request's state meanwhile */
+	char secret[SECRET_SIZE];
+	char hash[SECRET_HASH_SIZE];
+};
+
+static void cookie_set(struct request *request, const char *secret)
+{
+	reply_header(request, "Set-Cookie",
+		     arena_printf(request->arena, "%s=%s; " COOKIE_KEPT, SESSION_COOKIE, secret));
+}
+
+static void cookie_clear(struct request *request)
+{
+	reply_header(request, "Set-Cookie",
+		     arena_printf(request->arena, "%s=; Max-Age=0; " COOKIE_KEPT, SESSION_COOKIE));
+}
+
+static void session_begun(struct request *request, const struct db_reply *reply)
+{
+	struct session_state *state = request->state;
+	const char *bytes;
+	size_t length;
+
+	if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length)) {
+		attempt_refuse_code(request, &state->attempt);
+		return;
+	}
+	cookie_set(request, state->secret);
+	sodium_memzero(state->secret, sizeof(state->secret));
+	reply_bytes(request, 201, "application/json", bytes, length);
+}
+
+/* What has to be done before the session is good for anything else. */
+static const char *session_owes(const struct conf *conf, const struct attempt *attempt)
+{
+	const struct password_rule *rule = password_rule_find(conf->password_policy);
+
+	if (password_rule_is_over(rule, attempt->set_at, time(NULL)))
+		return "password";
+	return !attempt->seed && strcmp(conf->second_factor, "required") == 0 ? "second_factor" :
+										NULL;
+}
+
+static void session_begin(struct request *request, struct attempt *attempt)
+{
+	struct session_state *state = (struct session_state *)attempt;
+	const struct conf *conf = request_conf(request);
+
+	secret_make(SECRET_SESSION, state->secret, state->hash);
+	request_bind(request, "session_hash", state->hash);
+	request_bind(request, "agent", request_agent(request));
+	request_bind(request, "idle", arena_printf(request->arena, "%d", conf->session_idle));
+	request_bind(request, "hours", arena_printf(request->arena, "%d", conf->session_hours));
+	request_bind(request, "owes", session_owes(conf, attempt));
+	request_bind(request, "step", attempt->step);
+	request_bind(request, "recovery", attempt->recovery);
+	request_bind(request, "rehash", attempt->rehash);
+	query_send(request, &sql_session_begin, session_begun);
+}
+
+static void session_post(struct request *request)
+{
+	struct session_state *state = arena_alloc(request->arena, sizeof(*state));
+
+	state->attempt = (struct attempt){
+		.user = json_get_text(request->json, "user"),
+		.password = json_get_text(request->json, "password"),
+		.code = json_get_text(request->json, "code"),
+		.code_needed = true,
+		.then = session_begin,
+	};
+	attempt_make(request, &state->attempt);
+}
+
+static void session_ended(struct request *request, const struct db_reply *reply)
+{
+	const char *hash;
+	size_t length;
+
+	if (reply->rows == 0 || !db_reply_value(reply, 0, "hash", &hash, &length)) {
+		problem_reply(request, "path:session", "session_unknown", NULL);
+		return;
+	}
+	request_forget(request, arena_strndup(request->arena, hash, length));
+	reply_bytes(request, 204, NULL, NULL, 0);
+}
+
+static void session_delete(struct request *request)
+{
+	query_send(request, &sql_session_end, session_ended);
+}
+
+static void session_delete_current(struct request *request)
+{
+	if (!request->access->session) {
+		problem_reply(request, "", "session_needed", NULL);
+		return;
+	}
+	cookie_clear(request);
+	query_send(request, &sql_session_end, session_ended);
+}
+
+/* Who the peer is to the service, and what it may do where. */
+static void self_get(struct request *request)
+{
+	const struct access *access = request->access;
+	json_t *may = json_array();
+
+	for (enum permission i = SELF; i < PERMISSIONS; i++) {
+		if (access_may(access, i))
+			json_array_append_new(may, json_string(permission_name(i)));
+	}
+	reply_json(request, 200,
+		   json_pack("{s:s, s:s, s:s, s:O, s:O, s:o, s:s?, s:s?}", "user", access->user,
+			     "name", access->name, "office_id", access->office, "grants",
+			     access->grants, "delegated", access->delegated, "may", may, "session",
+			     access->session, "owes", access->owes));
+}
+
+// clang-format off
+const struct route session_routes[] = {
+	HANDLER("POST", "/api/v1/sessions", "session_begin", session_post,
+		.summary = "Sign in: a password and, where there is a second factor, a code; sets the session's cookie",
+		.need = PUBLIC, .body = "session_new", .reply = "session", .status = 201),
+	QUERY("GET", "/api/v1/sessions", "session_list", sql_session_list,
+	      .summary = "Your own sessions", .need = SELF, .reply = "session_list"),
+	HANDLER("DELETE", "/api/v1/sessions/current", "session_end_current", session_delete_current,
+		.summary = "Sign out", .need = SELF, .status = 204),
+	HANDLER("DELETE", "/api/v1/sessions/:session", "session_end", session_delete,
+		.summary = "End another session of yours", .need = SELF, .status = 204),
+	HANDLER("GET", "/api/v1/self", "self_get", self_get,
+		.summary = "Who you are here, and what you may do where", .need = SELF, .reply = "self"),
+	{ .method = NULL },
+};
+// clang-format on
