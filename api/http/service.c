@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "api/http/notify.h"
 #include "api/http/openapi.h"
 #include "api/http/pool.h"
 #include "api/http/worker.h"
@@ -237,6 +238,40 @@ static void service_end(struct service *service)
 	libevent_global_shutdown();
 }
 
+/* Whether every loop has turned since it was last asked. */
+static bool workers_turn(struct service *service, unsigned int *beats)
+{
+	bool turn = true;
+
+	for (int i = 0; i < service->worker_count; i++) {
+		unsigned int now = atomic_load(&service->workers[i].beats);
+
+		turn = turn && now != beats[i];
+		beats[i] = now;
+	}
+	return turn;
+}
+
+/* Until a signal ends the service. systemd starts one anew whose loops stand still. */
+static int signal_wait(struct service *service, const sigset_t *ends)
+{
+	unsigned int *beats = memory_array((size_t)service->worker_count, sizeof(*beats));
+	int period = notify_watchdog_ms(), which;
+	struct timespec wait = { .tv_sec = period / 1000, .tv_nsec = period % 1000 * 1000000L };
+
+	for (;;) {
+		which = period > 0 ? sigtimedwait(ends, NULL, &wait) : sigwaitinfo(ends, NULL);
+		if (which > 0)
+			break;
+		if (errno == EAGAIN && workers_turn(service, beats))
+			notify_tell("WATCHDOG=1");
+		else if (errno != EAGAIN && errno != EINTR)
+			bug("no signal can be waited for");
+	}
+	free(beats);
+	return which;
+}
+
 int service_run(const struct conf *conf, const struct catalog *catalog)
 {
 	struct service service = { 0 };
@@ -250,8 +285,8 @@ int service_run(const struct conf *conf, const struct catalog *catalog)
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	service_begin(&service, conf, catalog);
 	workers_start(&service);
-	if (sigwait(&ends, &which) != 0)
-		bug("sigwait failed");
+	which = signal_wait(&service, &ends);
+	notify_tell("STOPPING=1");
 	log_info("draining", "signal", which == SIGTERM ? "SIGTERM" : "SIGINT", NULL);
 	/* A second one ends the process at once. */
 	pthread_sigmask(SIG_UNBLOCK, &ends, NULL);

@@ -8,6 +8,7 @@
 #include "api/http/calendar_watch.h"
 #include "api/http/chores.h"
 #include "api/http/link.h"
+#include "api/http/notify.h"
 #include "api/http/peer.h"
 #include "api/http/pool.h"
 #include "api/http/worker_parts.h"
@@ -146,6 +147,7 @@ static void ready_tell(struct worker *worker)
 		return;
 	printf("ready %s\n", service->address);
 	fflush(stdout);
+	notify_tell("READY=1");
 }
 
 static void tick_again(struct worker *worker)
@@ -164,6 +166,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	atomic_fetch_add(&worker->beats, 1);
 	metrics_gauge(worker->metrics, &counts, connections, worker->request_count);
 	if (!worker->was_ready && worker_is_ready(worker))
 		ready_tell(worker);

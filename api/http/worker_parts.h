@@ -58,6 +58,7 @@ struct worker {
 	int request_count;
 	uint64_t request_number;
 	uint64_t drain_since, db_told; /* monotonic ms */
+	atomic_uint beats;	       /* ticks of the loop: a sign of life for the watchdog */
 	struct event *tick, *wake;
 	struct calendar_watch *calendar;
 	struct chores *chores; /* of the first worker; else NULL */

@@ -1,0 +1,68 @@
+"""What systemd sees: readiness, signs of life, the end; and its unit, measured by systemd itself."""
+
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+
+import harness
+
+UNITS = pathlib.Path(__file__).parents[2] / "deploy" / "systemd"
+
+
+def test_the_manager_is_told(site, tmp_path):
+    path = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+        heard.bind(path)
+        heard.settimeout(20)
+        environment = harness.environment(site.database, port=harness.free_port(), workers=2)
+        environment.update(NOTIFY_SOCKET=path, WATCHDOG_USEC="1200000")
+        service = subprocess.Popen([harness.binary(), "serve"], env=environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            said = [heard.recv(100) for _ in range(4)]
+            # it is ready once, and then alive
+            assert said.count(b"READY=1") == 1 and said.count(b"WATCHDOG=1") == 3, said
+            # a process that stands still is silent
+            service.send_signal(signal.SIGSTOP)
+            heard.settimeout(0.2)
+            try:
+                while heard.recv(100):
+                    pass
+            except TimeoutError:
+                pass
+            heard.settimeout(2)
+            try:
+                raise AssertionError(heard.recv(100))
+            except TimeoutError:
+                pass
+            service.send_signal(signal.SIGCONT)
+            heard.settimeout(20)
+            assert heard.recv(100) == b"WATCHDOG=1"
+            service.send_signal(signal.SIGTERM)
+            while (line := heard.recv(100)) != b"STOPPING=1":
+                assert line == b"WATCHDOG=1"
+            assert service.wait(30) == 0, service.stderr.read()
+        finally:
+            service.kill()
+            service.stderr.close()
+
+
+def test_the_unit_is_closed():
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", UNITS / "ipcase.service"],
+                          capture_output=True, text=True, check=False, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    exposure = re.search(r"Overall exposure level for ipcase.service: ([\d.]+)", done.stdout)
+    assert exposure, done.stdout + done.stderr
+    assert float(exposure[1]) <= 1.5
+
+
+def test_the_units_are_well_formed(tmp_path):
+    for name in ("ipcase.service", "ipcase.socket"):
+        text = (UNITS / name).read_text(encoding="utf-8").replace("/usr/local/bin/ipcase", "/bin/true")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(["systemd-analyze", "verify", tmp_path / "ipcase.service", tmp_path / "ipcase.socket"],
+                          capture_output=True, text=True, check=False)
+    ours = [line for line in done.stderr.splitlines() if "ipcase" in line]
+    assert not ours, done.stderr
