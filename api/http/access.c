@@ -38,6 +38,7 @@ static uint32_t permissions_of(const char *grant)
 
 /* Names of scopes, in the order of enum permission. */
 static const char *const permission_names[] = {
+	[PUBLIC] = "public",
 	[SELF] = "self",
 	[CASE_READ] = "case_read",
 	[CASE_WRITE] = "case_write",

@@ -55,7 +55,7 @@ const char *access_on_behalf_of(const struct access *access, enum permission nee
  * flattens that into `grants` for every visible office). */
 grant_set access_grants(const struct access *access, const struct catalog *catalog,
 			const char *office);
-/* "case_read"; NULL beyond the last. PUBLIC has none. */
+/* "case_read": a scope of a token, and x-need in /openapi.json. NULL beyond the last. */
 const char *permission_name(enum permission permission);
 /* Builds from token_find's body. Steals nothing; copies into the arena. */
 struct access *access_from_json(struct arena *arena, const struct catalog *catalog,

@@ -166,6 +166,7 @@ static json_t *operation_of(const struct router_entry *entry)
 				      "tags", tag_of(route), "parameters", parameters_of(entry),
 				      "responses", responses_of(entry));
 
+	json_object_set_new(operation, "x-need", json_string(permission_name(route->need)));
 	if (route->body)
 		json_object_set_new(operation, "requestBody", body_of(route));
 	if (route->need == PUBLIC)
