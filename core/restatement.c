@@ -220,14 +220,14 @@ static json_t *restated_balance(const struct restatement_input *input)
 	return items;
 }
 
-/* Events that moved the stock at the beginning. */
-static json_t *opening_moves(const struct restatement_input *input)
+/* Events that moved something else than the count: the stock at the beginning, or how long it took. */
+static json_t *moves_of(const struct restatement_input *input, const char *scope)
 {
 	json_t *items = json_array(), *one;
 	size_t i;
 
 	json_array_foreach(json_object_get(input->moved, "moves"), i, one)
-		if (strcmp(json_get_text(one, "scope"), "opening") == 0)
+		if (strcmp(json_get_text(one, "scope"), scope) == 0)
 			json_array_append(items, one);
 	return items;
 }
@@ -235,10 +235,11 @@ static json_t *opening_moves(const struct restatement_input *input)
 json_t *restatement_make(const struct restatement_input *input)
 {
 	restatement_name(input->catalog, json_object_get(input->moved, "moves"));
-	return json_pack("{s:O, s:O, s:s, s:o, s:o, s:o, s:O, s:O}", "seal", input->seal,
+	return json_pack("{s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:O, s:O}", "seal", input->seal,
 			 "known_at", json_object_get(input->now, "known_at"), "definitions",
 			 input->catalog->digest, "figures", restated_figures(input), "balance",
-			 restated_balance(input), "opening", opening_moves(input), "external",
+			 restated_balance(input), "opening", moves_of(input, "opening"), "clock",
+			 moves_of(input, "clock"), "external",
 			 json_object_get(input->moved, "external"), "erased",
 			 json_object_get(input->moved, "erased"));
 }

@@ -21,7 +21,8 @@ end
 $$;
 
 -- Each event that moved an indicator, and by how much. What cancels out within a case on one day and in one
--- cell of every cut has moved nothing. scope: of the period, or of the stock that it opened with.
+-- cell of every cut has moved nothing. scope: of the period, or of the stock that it opened with; clock: it counts
+-- as it did, and took another time, or had another.
 create or replace function ipcase.restated(s ipcase.sealed_summary, p_indicator text)
 	returns table (indicator text, scope text, office_id text, case_id uuid, seq int, quantity numeric)
 	language plpgsql stable set search_path = ipcase, pg_temp
@@ -35,21 +36,30 @@ begin
 		where f.recorded_at > s.known_at and f.occurred_on <= s.to_on
 			and f.office_id = any (s.offices)
 			and (p_indicator is null or f.indicator = p_indicator)
+	), cell as (
+		-- With the clock: how long the case took, and until when it might.
+		select l.indicator, l.scope, l.office_id, l.case_id, l.occurred_on, l.track, l.region,
+			l.right_type, l.cause, l.source, l.outcome, sum(l.quantity) as quantity
+		from late as l
+		group by l.indicator, l.scope, l.office_id, l.case_id, l.occurred_on, l.track, l.region,
+			l.right_type, l.cause, l.source, l.outcome, l.since, l.due_on, l.excluded
+		having sum(l.quantity) <> 0
 	), net as (
-		select distinct n.indicator, n.scope, n.office_id, n.case_id
-		from (select l.indicator, l.scope, l.office_id, l.case_id
-		      from late as l
-		      group by l.indicator, l.scope, l.office_id, l.case_id, l.occurred_on, l.track,
-			l.region, l.right_type, l.cause, l.source, l.outcome
-		      having sum(l.quantity) <> 0) as n
-		where n.scope = 'period' or exists (select from catalog_indicator as i
-			where i.indicator = n.indicator and i.balance is not null)
+		select c.indicator, c.scope, c.office_id, c.case_id, bool_or(c.counted) as counted
+		from (select x.indicator, x.scope, x.office_id, x.case_id, sum(x.quantity) <> 0 as counted
+		      from cell as x
+		      group by x.indicator, x.scope, x.office_id, x.case_id, x.occurred_on, x.track,
+			x.region, x.right_type, x.cause, x.source, x.outcome) as c
+		group by c.indicator, c.scope, c.office_id, c.case_id
 	)
-	select l.indicator, l.scope, l.office_id, l.case_id, l.seq, sum(l.quantity)
+	select l.indicator, case when n.counted then l.scope else 'clock' end, l.office_id, l.case_id, l.seq,
+		sum(l.quantity)
 	from late as l
 	join net as n on n.indicator = l.indicator and n.scope = l.scope
 		and n.office_id = l.office_id and n.case_id = l.case_id
-	group by l.indicator, l.scope, l.office_id, l.case_id, l.seq;
+	where l.scope = 'period' or (n.counted and exists (select from catalog_indicator as i
+		where i.indicator = l.indicator and i.balance is not null))
+	group by l.indicator, l.scope, n.counted, l.office_id, l.case_id, l.seq;
 end
 $$;
 
