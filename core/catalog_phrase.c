@@ -11,7 +11,10 @@
 #define PERCENTAGE_POINT "percentage_point"
 
 static const char *const bounds[] = { "", "at_least", "over", "nearly", "under", "about", NULL };
-static const char *const periods[] = { "year", "last_year", "other", "cumulative", NULL };
+static const char *const periods[] = { "this",	"year",	      "last_year", "same_last_year",
+				       "other", "cumulative", "h1",	   "h2",
+				       "q1",	"q2",	      "q3",	   "q4",
+				       NULL };
 static const char *const bases[] = { "last_year", "last_year_end", "last_period", NULL };
 
 /* The place of the name in an enum; the shape has let no other name pass. */

@@ -165,7 +165,7 @@ static void read_figure(struct claim_scan *scan, struct claim *claim)
 	bool found;
 
 	claim_read_periods(scan, claim->printed.from);
-	claim->year = scan->year;
+	claim->year = scan->other ? 0 : scan->year;
 	claim->cumulative = scan->cumulative && !scan->dated;
 	claim->part = scan->part;
 	read_each(scan, claim, floor);
@@ -194,7 +194,7 @@ static void read_one(struct claim_scan *scan, struct claim *claim)
 	claim->sentence_from = scan->sentence_from;
 	claim->sentence_to = scan->sentence_to;
 	claim->of = CLAIM_NOWHERE;
-	claim->year = scan->year;
+	claim->year = scan->other ? 0 : scan->year;
 	switch (claim->printed.as) {
 	case PRINTED_FIGURE:
 		read_figure(scan, claim);
@@ -219,9 +219,10 @@ bool claims_find(const struct claim_input *input, struct arena *arena, size_t mo
 {
 	struct printed *found = arena_alloc(arena, most * sizeof(*found));
 	size_t count = printed_find(input->catalog->phrases, input->reading, found, most);
-	struct claim_scan scan = {
-		.input = input, .book = input->catalog->phrases, .arena = arena, .year = input->year
-	};
+	struct claim_scan scan = { .input = input,
+				   .book = input->catalog->phrases,
+				   .arena = arena,
+				   .year = input->period.year };
 
 	if (count > most)
 		return false;

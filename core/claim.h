@@ -4,6 +4,7 @@
 #define CORE_CLAIM_H
 
 #include "core/catalog.h"
+#include "core/period.h"
 #include "core/printed.h"
 
 #define CLAIM_NOWHERE ((size_t)-1)
@@ -42,7 +43,7 @@ struct claim_list {
 struct claim_input {
 	const struct catalog *catalog;
 	const struct reading *reading;
-	int year; /* of the report */
+	struct period period; /* of the report */
 };
 
 /* False: there are more than `most` numbers. The list lives in the arena. */

@@ -14,7 +14,8 @@ struct claim_scan {
 	const json_t *organ; /* whose figures these are, from the last one named; NULL: nobody's */
 	size_t organ_at;     /* up to where organs were looked for */
 	size_t period_at;    /* likewise periods and 其中 */
-	int year;	     /* of the sentence so far; 0: another period */
+	int year;	     /* of the sentence so far */
+	bool other;	     /* it speaks of another span of the year than the report */
 	bool dated;	     /* the sentence named a period */
 	bool cumulative, part;
 	const struct indicator *last;	/* the last figure claimed in this sentence */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/json.h"
 
 #define FILLERS_MAX 6
@@ -132,21 +133,43 @@ void claim_read_organs(struct claim_scan *scan, size_t to)
 	}
 }
 
-static void read_period(struct claim_scan *scan, enum said_period period)
+static bool is_whole_year(const struct claim_scan *scan)
 {
-	switch (period) {
+	return strcmp(scan->input->period.name, "year") == 0;
+}
+
+static bool is_named(const struct claim_scan *scan, const char *name)
+{
+	return strcmp(scan->input->period.name, name) == 0;
+}
+
+static void read_period(struct claim_scan *scan, const struct word *word)
+{
+	int year = scan->input->period.year;
+
+	switch (word->code) {
+	case SAID_THIS:
+		scan->other = false;
+		break;
 	case SAID_YEAR:
-		scan->year = scan->input->year;
+		scan->other = !is_whole_year(scan);
 		break;
 	case SAID_LAST_YEAR:
-		scan->year = scan->input->year - 1;
+		scan->year = year - 1;
+		scan->other = !is_whole_year(scan);
+		break;
+	case SAID_SAME_LAST_YEAR:
+		scan->year = year - 1;
+		scan->other = false;
 		break;
 	case SAID_OTHER:
-		scan->year = 0;
+		scan->other = true;
 		break;
 	case SAID_CUMULATIVE:
 		scan->cumulative = true;
 		return;
+	default: /* a part of the year that was named */
+		scan->other = !is_named(scan, json_get_text(word->entry, "period"));
 	}
 	scan->dated = true;
 }
@@ -162,13 +185,43 @@ void claim_read_periods(struct claim_scan *scan, size_t to)
 		const struct word *word = words_begin(&scan->book->comparisons, here, left);
 
 		if (!word && (word = words_begin(&scan->book->periods, here, left)))
-			read_period(scan, (enum said_period)word->code);
+			read_period(scan, word);
 		if (!word && (word = words_begin(&scan->book->parts, here, left)))
 			scan->part = true;
 		if (!word && ends_with(here, left < 3 ? left : 3, "；"))
 			scan->part = false;
 		scan->period_at += word ? word->length : reading_width(here);
 	}
+}
+
+/* 1-6月 is h1; a month alone is m09; NULL: no period has a name for it. */
+static const char *months_name(const struct claim_scan *scan, int64_t month)
+{
+	static const struct {
+		int from, to;
+		const char *name;
+	} spans[] = { { 1, 12, "year" }, { 1, 6, "h1" }, { 7, 12, "h2" }, { 1, 3, "q1" },
+		      { 4, 6, "q2" },	 { 7, 9, "q3" }, { 10, 12, "q4" } };
+	const struct printed *before =
+		scan->list.count > 0 ? &scan->list.claims[scan->list.count - 1].printed : NULL;
+
+	if (!before || before->as != PRINTED_DATE || !before->ranged)
+		return arena_printf(scan->arena, "m%02d", (int)month);
+	for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++)
+		if (before->value == spans[i].from && month == spans[i].to)
+			return spans[i].name;
+	return NULL;
+}
+
+static void read_months(struct claim_scan *scan, int64_t month)
+{
+	const char *name = months_name(scan, month);
+
+	/* up to December is the whole year */
+	if (month == 12 && is_whole_year(scan) && name && strcmp(name, "m12") == 0)
+		return;
+	scan->other = !name || !is_named(scan, name);
+	scan->dated = true;
 }
 
 void claim_read_date(struct claim_scan *scan, const struct printed *printed)
@@ -183,19 +236,20 @@ void claim_read_date(struct claim_scan *scan, const struct printed *printed)
 		if (ends_with(bytes, printed->digits, "比") ||
 		    ends_with(bytes, printed->digits, "较"))
 			return;
+		/* of another year than its own a part is meant only where one is named */
 		scan->year = (int)printed->value;
+		scan->other = scan->year != scan->input->period.year && !is_whole_year(scan);
 		scan->dated = true;
-	} else if (ends_with(bytes, printed->to, "月") && printed->value != 12) {
-		/* up to December is the whole year */
-		scan->year = 0;
-		scan->dated = true;
+	} else if (ends_with(bytes, printed->to, "月")) {
+		read_months(scan, printed->value);
 	}
 }
 
 void claim_begin_sentence(struct claim_scan *scan, size_t at)
 {
 	reading_sentence(scan->input->reading, at, &scan->sentence_from, &scan->sentence_to);
-	scan->year = scan->input->year;
+	scan->year = scan->input->period.year;
+	scan->other = false;
 	scan->dated = scan->cumulative = scan->part = false;
 	scan->period_at = scan->sentence_from;
 	scan->last = NULL;

@@ -20,7 +20,17 @@ enum bound {
 	BOUND_ABOUT,	/* 约: half a step either way */
 };
 
-enum said_period { SAID_YEAR, SAID_LAST_YEAR, SAID_OTHER, SAID_CUMULATIVE };
+/* What a word says of the period: that of the report, a whole year, the year before, the same span of it,
+ * a part of the year by its name, another, or a running total. */
+enum said_period {
+	SAID_THIS,
+	SAID_YEAR,
+	SAID_LAST_YEAR,
+	SAID_SAME_LAST_YEAR,
+	SAID_OTHER,
+	SAID_CUMULATIVE,
+	SAID_PART, /* and all behind it: h1 h2 q1 ... */
+};
 enum base { BASE_LAST_YEAR, BASE_LAST_YEAR_END, BASE_LAST_PERIOD };
 
 /* A word of a list, or one phrase of an entry. */

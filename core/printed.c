@@ -171,6 +171,7 @@ static bool is_no_figure(const struct reading *reading, size_t at, struct printe
 	int64_t bare = ret->value;
 	char before = ret->digits > 0 ? reading->bytes[ret->digits - 1] : '\f';
 
+	ret->ranged = behind != at;
 	if (is_year(ret, bare) && begins(reading, behind, "年")) {
 		ret->as = behind == at && !ends_range(reading, ret->digits) ? PRINTED_YEAR :
 									      PRINTED_DATE;

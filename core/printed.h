@@ -22,6 +22,7 @@ enum printed_as {
 struct printed {
 	size_t from, to; /* bytes of the reading, qualifiers and unit included */
 	size_t digits;	 /* where its digits begin */
+	bool ranged;	 /* of a date: the first of two, 1-6月 */
 	enum printed_as as;
 	int64_t value;		      /* in units of 10^-4 */
 	int decimals;		      /* as printed, before 万 and 亿 */

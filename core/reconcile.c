@@ -164,8 +164,9 @@ static json_t *result(const struct reconcile_input *input, json_t *claims, json_
 {
 	json_t *totals = totals_of(claims, numbers, checks);
 
-	return json_pack("{s:i, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o}", "year", input->year,
-			 "office", json_object_get(input->sums, "office"), "known_at",
+	return json_pack("{s:i, s:s, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o}", "year",
+			 input->period.year, "period", input->period.name, "office",
+			 json_object_get(input->sums, "office"), "known_at",
 			 json_object_get(input->sums, "known_at"), "definitions",
 			 input->catalog->digest, "totals", totals, "claims", claims, "checks",
 			 checks, "numbers", numbers, "indicators",
@@ -185,7 +186,7 @@ json_t *reconcile_text(const struct reconcile_input *input, const char *text, si
 {
 	struct reading reading;
 	struct claim_list list;
-	struct claim_input scanned = { input->catalog, &reading, input->year };
+	struct claim_input scanned = { input->catalog, &reading, input->period };
 	struct checking checking = { input, &reading, &list, NULL };
 	json_t *claims, *numbers;
 
@@ -281,7 +282,7 @@ static void read_phrase(const struct reconcile_input *input, const char *phrase,
 {
 	const char *text = arena_printf(input->arena, "%s%s", phrase, value);
 	struct reading reading;
-	struct claim_input scanned = { input->catalog, &reading, input->year };
+	struct claim_input scanned = { input->catalog, &reading, input->period };
 	struct claim_list list;
 
 	reading_make(input->arena, text, strlen(text), &reading);
@@ -295,7 +296,7 @@ static json_t *judge_listed(const struct reconcile_input *input, const json_t *j
 	const char *value = json_get_text(json, "value");
 	const char *qualifier = json_get_text(json, "qualifier");
 	const char *phrase = json_get_text(json, "phrase");
-	struct claim claim = { .role = CLAIM_VALUE, .year = input->year };
+	struct claim claim = { .role = CLAIM_VALUE, .year = input->period.year };
 	struct printed printed;
 	json_t *item;
 

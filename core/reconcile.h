@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/period.h"
+
 struct arena;
 struct catalog;
 struct problem_list;
@@ -23,9 +25,9 @@ struct problem_list;
 struct reconcile_input {
 	const struct catalog *catalog;
 	struct arena *arena;
-	int year;
-	const json_t *sums;	 /* of the year: what sql_summary_sums returned */
-	const json_t *before;	 /* of the year before, for growth */
+	struct period period;	 /* of the report */
+	const json_t *sums;	 /* what sql_summary_sums returned, with the same
+			      * span of the year before as "previous" */
 	const char *link_suffix; /* query parameters that the links to cases repeat */
 };
 

@@ -27,8 +27,8 @@ struct judging {
 	const struct reconcile_input *input;
 	const struct claim *claim;
 	int64_t printed; /* with its sign */
-	const json_t *sums,
-		*before; /* of the claim's year and of the one before it; NULL: not there */
+	/* of the claim's year and of the one before it; NULL: not looked at */
+	const struct figure_sums *sums, *before;
 };
 
 static struct verdict missing(const char *code)
@@ -78,6 +78,13 @@ static void compare_plain(const struct judging *judging, struct verdict *verdict
 	compare(judging, (rest < 0 ? -rest : rest) * 2 >= place ? cut + away : cut, cut, verdict);
 }
 
+/* Others report by the year only. */
+static bool is_by_year(const struct judging *judging)
+{
+	return judging->claim->indicator->source == INDICATOR_EXTERNAL &&
+	       strcmp(judging->input->period.name, "year") != 0;
+}
+
 static struct verdict judge_value(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
@@ -87,6 +94,8 @@ static struct verdict judge_value(const struct judging *judging)
 	};
 	int64_t rounded, cut;
 
+	if (!live.known && is_by_year(judging))
+		return missing("claim_by_year");
 	if (!live.known)
 		return missing(live.missing);
 	if (strcmp(claim->indicator->unit, "percent") == 0)
@@ -206,7 +215,7 @@ static bool is_related(const struct indicator *one, const struct indicator *othe
 	       (one->kind && other->kind && strcmp(one->kind, other->kind) == 0);
 }
 
-static bool gives_value(const struct judging *judging, const json_t *sums,
+static bool gives_value(const struct judging *judging, const struct figure_sums *sums,
 			const struct indicator *indicator)
 {
 	const struct printed *printed = &judging->claim->printed;
@@ -317,12 +326,16 @@ static json_t *explanation(const struct judging *judging, const struct verdict *
 static json_t *cases_link(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
+	char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+	struct period period;
 
-	if (!claim->indicator || claim->indicator->source == INDICATOR_EXTERNAL || claim->year == 0)
+	if (!claim->indicator || claim->indicator->source == INDICATOR_EXTERNAL ||
+	    claim->year == 0 || !period_read(claim->year, judging->input->period.name, &period))
 		return json_null();
-	return json_sprintf("/api/v1/indicators/%s/cases?from=%d-01-01&to=%d-12-31%s",
-			    claim->indicator->name, claim->year, claim->year,
-			    judging->input->link_suffix);
+	date_format(period.from, from);
+	date_format(period.to, to);
+	return json_sprintf("/api/v1/indicators/%s/cases?from=%s&to=%s%s", claim->indicator->name,
+			    from, to, judging->input->link_suffix);
 }
 
 static void set_figure(const struct judging *judging, json_t *item)
@@ -378,21 +391,17 @@ static void set_place(const struct judging *judging, const struct reading *readi
 								    NULL));
 }
 
-static const json_t *sums_of(const struct reconcile_input *input, int year)
-{
-	if (year == input->year)
-		return input->sums;
-	return year == input->year - 1 ? input->before : NULL;
-}
-
 json_t *reconcile_judge(const struct reconcile_input *input, const struct reading *reading,
 			const struct claim *claim)
 {
-	struct judging judging = { .input = input,
-				   .claim = claim,
-				   .printed = claim->printed.value,
-				   .sums = sums_of(input, claim->year),
-				   .before = sums_of(input, claim->year - 1) };
+	struct figure_sums sums, before;
+	struct judging judging = {
+		.input = input,
+		.claim = claim,
+		.printed = claim->printed.value,
+		.sums = live_span(input, claim->year, &sums) ? &sums : NULL,
+		.before = live_span(input, claim->year - 1, &before) ? &before : NULL,
+	};
 	struct verdict verdict;
 	json_t *item;
 

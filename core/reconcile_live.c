@@ -4,26 +4,36 @@
 #include <string.h>
 
 #include "core/base/json.h"
-#include "core/figure.h"
 
 #define FIGURE_SCALE 2	/* facts and external figures have at most two decimals */
 #define FROM_FIGURE 100 /* from there to PRINTED_SCALE */
 #define LIVE_MAX INT64_C(1000000000000000000) /* so that differences fit, too */
 
-static bool quantity(const json_t *sums, const struct indicator *indicator, int64_t *ret)
+bool live_span(const struct reconcile_input *input, int year, struct figure_sums *ret)
 {
-	const json_t *spans = json_object_get(sums, "sums");
-	const struct figure_sums figure = { .period = json_object_get(spans, "period"),
-					    .start = json_object_get(spans, "start"),
-					    .external = json_object_get(sums, "external") };
+	const json_t *sums = json_object_get(input->sums, "sums");
+	bool now = year == input->period.year;
+
+	*ret = (struct figure_sums){
+		.period = json_object_get(sums, now ? "period" : "previous"),
+		.start = json_object_get(sums, now ? "start" : "previous_start"),
+		.external = json_object_get(input->sums, now ? "external" : "external_previous"),
+	};
+	return now || year == input->period.year - 1;
+}
+
+/* Of what is no ratio, in units of 10^-2. */
+static bool quantity(const struct figure_sums *sums, const struct indicator *indicator,
+		     int64_t *ret)
+{
 	int scale;
 
-	if (!figure_exact(indicator, &figure, ret, &scale))
+	if (!figure_exact(indicator, sums, ret, &scale))
 		return false;
 	for (; scale < FIGURE_SCALE; scale++)
 		if (__builtin_mul_overflow(*ret, 10, ret))
 			return false;
-	return true;
+	return scale == FIGURE_SCALE;
 }
 
 static bool is_percent(const struct indicator *indicator)
@@ -50,7 +60,7 @@ int live_decimals(const struct indicator *indicator)
 	return indicator->decimals < PRINTED_SCALE ? indicator->decimals : PRINTED_SCALE;
 }
 
-static struct live live_ratio(const json_t *sums, const struct indicator *indicator)
+static struct live live_ratio(const struct figure_sums *sums, const struct indicator *indicator)
 {
 	struct live live = { .ratio = true, .missing = "claim_no_base" };
 
@@ -63,7 +73,7 @@ static struct live live_ratio(const json_t *sums, const struct indicator *indica
 	return live;
 }
 
-struct live live_figure(const json_t *sums, const struct indicator *indicator)
+struct live live_figure(const struct figure_sums *sums, const struct indicator *indicator)
 {
 	struct live live = { .missing = "claim_not_entered" };
 	int64_t units;
@@ -77,7 +87,7 @@ struct live live_figure(const json_t *sums, const struct indicator *indicator)
 	live.known = quantity(sums, indicator, &units) &&
 		     !__builtin_mul_overflow(units, FROM_FIGURE, &live.value) &&
 		     live.value <= LIVE_MAX;
-	live.qualifier = json_get_text(
-		json_object_get(json_object_get(sums, "external"), indicator->name), "qualifier");
+	live.qualifier =
+		json_get_text(json_object_get(sums->external, indicator->name), "qualifier");
 	return live;
 }

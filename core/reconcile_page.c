@@ -190,6 +190,17 @@ static void add_set_aside(struct page *page)
 	}
 }
 
+/* "2024", "2024 h1" */
+static const char *span_of(const struct page *page)
+{
+	const char *name = json_get_text(page->result, "period");
+
+	return arena_printf(page->arena, "%" JSON_INTEGER_FORMAT "%s%s",
+			    json_get_int(page->result, "year", 0),
+			    strcmp(name, "year") == 0 ? "" : " ",
+			    strcmp(name, "year") == 0 ? "" : name);
+}
+
 char *reconcile_page(const struct catalog *catalog, const json_t *result, const char *language)
 {
 	struct page page = {
@@ -199,10 +210,8 @@ char *reconcile_page(const struct catalog *catalog, const json_t *result, const 
 
 	buf_add_format(&page.buf, "# %s\n",
 		       words(&page, "page_title",
-			     json_pack("{s:s, s:s}", "year",
-				       arena_printf(page.arena, "%" JSON_INTEGER_FORMAT,
-						    json_get_int(result, "year", 0)),
-				       "office", office ? office : "")));
+			     json_pack("{s:s, s:s}", "year", span_of(&page), "office",
+				       office ? office : "")));
 	add_totals(&page);
 	add_claims(&page);
 	add_checks(&page);

@@ -4,6 +4,7 @@
 
 #include "core/base/decimal.h"
 #include "core/claim.h"
+#include "core/figure.h"
 #include "core/reconcile.h"
 
 /* A live figure in units of 10^-4. */
@@ -16,8 +17,10 @@ struct live {
 	const char *missing;   /* the explanation, if it is not known */
 };
 
-/* sums: of the year wanted, or NULL. */
-struct live live_figure(const json_t *sums, const struct indicator *indicator);
+/* What the figures of a year are made of. False: it is neither this one nor the one before. */
+bool live_span(const struct reconcile_input *input, int year, struct figure_sums *ret);
+/* sums NULL: the year is not looked at. */
+struct live live_figure(const struct figure_sums *sums, const struct indicator *indicator);
 /* As many decimals as the figure has, and are kept here. */
 int live_decimals(const struct indicator *indicator);
 /* The figure at so many decimals of a ratio; rounded half up or cut off. */

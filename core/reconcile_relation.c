@@ -34,7 +34,7 @@ static bool find_all(const struct checking *checking, const json_t *names, struc
 		size_t at = check_find(checking,
 				       catalog_indicator(checking->input->catalog,
 							 json_string_value(name)),
-				       checking->input->year);
+				       checking->input->period.year);
 
 		if (at == CLAIM_NOWHERE || i >= RELATED_MAX)
 			return false;

@@ -60,20 +60,18 @@ static void see_everything(struct db_once *once, struct arena *arena)
 	}
 }
 
-static const json_t *read_sums(struct db_once *once, struct arena *arena, const char *office,
-			       int64_t year, const char *medians)
+static const json_t *read_sums(struct db_once *once, const struct reconcile_input *input,
+			       const char *office)
 {
 	const struct once_value values[] = {
 		{ "office", office },
 		{ "period", "year" },
-		{ "from", arena_printf(arena, "%d-01-01", (int)year) },
-		{ "to", arena_printf(arena, "%d-12-31", (int)year) },
-		{ "previous_from", arena_printf(arena, "%d-01-01", (int)year - 1) },
-		{ "previous_to", arena_printf(arena, "%d-12-31", (int)year - 1) },
-		{ "before_from", NULL },
-		{ "before_to", NULL },
-		{ "external_year", arena_printf(arena, "%d", (int)year) },
-		{ "medians", medians },
+		{ "from", arena_printf(input->arena, "%d-01-01", input->period.year) },
+		{ "to", arena_printf(input->arena, "%d-12-31", input->period.year) },
+		{ "previous_from", arena_printf(input->arena, "%d-01-01", input->period.year - 1) },
+		{ "previous_to", arena_printf(input->arena, "%d-12-31", input->period.year - 1) },
+		{ "external_year", arena_printf(input->arena, "%d", input->period.year) },
+		{ "medians", summary_median_codes(input->arena, input->catalog) },
 		{ "cut_codes", "{}" },
 		{ NULL, NULL },
 	};
@@ -81,7 +79,7 @@ static const json_t *read_sums(struct db_once *once, struct arena *arena, const 
 
 	if (!sums)
 		die("there is no office %s", office);
-	return json_tie(arena, sums);
+	return json_tie(input->arena, sums);
 }
 
 static void print(const struct catalog *catalog, const json_t *result, const char *as,
@@ -105,7 +103,7 @@ static bool is_one_of(const char *word, const char *one, const char *two, const 
 
 static int reconcile(const struct conf *conf, int argc, char **argv)
 {
-	const char *as = argc > 4 ? argv[4] : "md", *language = argc > 5 ? argv[5] : "zh", *medians;
+	const char *as = argc > 4 ? argv[4] : "md", *language = argc > 5 ? argv[5] : "zh";
 	struct arena *arena = arena_new();
 	struct reconcile_input input = { .arena = arena, .link_suffix = "" };
 	struct catalog *catalog;
@@ -124,10 +122,9 @@ static int reconcile(const struct conf *conf, int argc, char **argv)
 	once = command_connect(conf);
 	see_everything(once, arena);
 	input.catalog = catalog;
-	input.year = (int)year;
-	medians = summary_median_codes(arena, catalog);
-	input.sums = read_sums(once, arena, argv[2], year, medians);
-	input.before = read_sums(once, arena, argv[2], year - 1, medians);
+	if (!period_read((int)year, NULL, &input.period))
+		bug("a year without days");
+	input.sums = read_sums(once, &input, argv[2]);
 	result = reconcile_text(&input, text.data, text.length);
 	if (!result)
 		die("%s has more than %d numbers: give it in parts", argv[3],

@@ -24,35 +24,9 @@ struct reconciling {
 	char *reply; /* NULL: too many numbers */
 };
 
-static void reconcile_year_before(struct request *request, const struct db_reply *found);
 static void reconcile_loaded(struct request *request, const struct db_reply *found);
 static void on_pool(void *arg);
 static void reconcile_reply(struct request *request);
-
-static void send_sums(struct request *request, int year, request_then *then)
-{
-	struct period period;
-
-	if (!period_read(year, NULL, &period))
-		bug("a year without days");
-	summary_bind_span(request, &period);
-	query_send(request, &sql_summary_sums, then);
-}
-
-/* NULL: the office is unknown, and that has been answered. */
-static const json_t *read_sums(struct request *request, const struct db_reply *found)
-{
-	const struct reconciling *state = request->state;
-	const char *bytes;
-	size_t length;
-	json_t *sums;
-
-	if (found->rows > 0 && db_reply_value(found, 0, "body", &bytes, &length) &&
-	    json_read(bytes, length, &sums, NULL, NULL) == JSON_FINE)
-		return json_tie(request->arena, sums);
-	problem_reply(request, "/office", "office_unknown", "office", state->office, NULL);
-	return NULL;
-}
 
 static void free_reply(void *object)
 {
@@ -77,21 +51,16 @@ static void reconciliation_new(struct request *request)
 		problem_reply_list(request, &problems);
 		return;
 	}
-	state->input.year = (int)json_get_int(request->json, "year", 0);
 	state->office = office ? office : request->access->office;
 	request->state = state;
 	arena_defer(request->arena, free_reply, state);
+	/* The shapes of both have been checked. */
+	if (!period_read((int)json_get_int(request->json, "year", 0),
+			 json_get_text(request->json, "period"), &state->input.period))
+		bug("a period without days");
 	request_bind(request, "office", state->office);
-	send_sums(request, state->input.year, reconcile_year_before);
-}
-
-static void reconcile_year_before(struct request *request, const struct db_reply *found)
-{
-	struct reconciling *state = request->state;
-
-	state->input.sums = read_sums(request, found);
-	if (state->input.sums)
-		send_sums(request, state->input.year - 1, reconcile_loaded);
+	summary_bind_span(request, &state->input.period);
+	query_send(request, &sql_summary_sums, reconcile_loaded);
 }
 
 /* Lists of cases that the result names are those of the same office and the same knowledge. */
@@ -110,10 +79,16 @@ static const char *link_suffix(struct request *request)
 static void reconcile_loaded(struct request *request, const struct db_reply *found)
 {
 	struct reconciling *state = request->state;
+	const char *bytes;
+	size_t length;
+	json_t *sums;
 
-	state->input.before = read_sums(request, found);
-	if (!state->input.before)
+	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length) ||
+	    json_read(bytes, length, &sums, NULL, NULL) != JSON_FINE) {
+		problem_reply(request, "/office", "office_unknown", "office", state->office, NULL);
 		return;
+	}
+	state->input.sums = json_tie(request->arena, sums);
 	state->input.catalog = request->catalog;
 	state->input.link_suffix = link_suffix(request);
 	state->show = request_param(request, "show");

@@ -107,6 +107,15 @@ def test_a_year_before_is_judged_by_its_own_figures(wuxi):
     assert [(claim["year"], claim["status"]) for claim in found["claims"]] == [(2023, "reproduced"), (2023, "differs")]
 
 
+def test_a_half_year_has_its_own_figures(wuxi):
+    half = {figure["indicator"]: figure["value"] for figure in
+            wuxi.as_("statistician").fetch("/api/v1/summaries/2024?period=h1")["figures"]}
+    text = f"2024年上半年，受理维权援助案件{half['assistance.accepted']}件。全年受理维权援助案件143件。公安机关立案88起。"
+    found = reconcile(wuxi, {"year": 2024, "period": "h1", "text": text})
+    assert [claim["status"] for claim in found["claims"]] == ["reproduced", "not_derivable", "not_derivable"]
+    assert "from=2024-01-01&to=2024-06-30" in found["claims"][0]["cases"]
+
+
 def test_as_it_was_known_before_anything_was_recorded(wuxi):
     found = reconcile(wuxi, {"year": 2024, "text": "受理维权援助案件143件，公安机关立案88起。"},
                       target=ROUTE + "?known_at=2024-01-01T00:00:00Z")

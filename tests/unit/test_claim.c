@@ -27,10 +27,11 @@ static const char *role_of(const struct claim *claim)
 static const char *claims(const char *text)
 {
 	struct reading reading;
-	struct claim_input input = { catalog, &reading, 2024 };
+	struct claim_input input = { .catalog = catalog, .reading = &reading };
 	struct claim_list list;
 	const char *all = "";
 
+	assert_true(period_read(2024, NULL, &input.period));
 	reading_make(arena, text, strlen(text), &reading);
 	assert_true(claims_find(&input, arena, 100, &list));
 	for (size_t i = 0; i < list.count; i++) {

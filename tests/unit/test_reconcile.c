@@ -22,22 +22,22 @@ static const char sums_text[] =
 	"\"known_at\":\"2025-01-01T00:00:00.000+08:00\","
 	"\"sums\":{\"period\":{\"assistance.accepted\":\"143\",\"ruling.accepted\":\"60\",\"ruling.closed\":\"57\","
 	"\"mediation.accepted\":\"109\",\"mediation.settled\":\"104\",\"preexamination.accepted\":"
-	"\"26789\",\"preexamination.qualified\":\"25500\",\"overseas.loss_recovered\":\"1424999.99\"}},"
+	"\"26789\",\"preexamination.qualified\":\"25500\",\"overseas.loss_recovered\":\"1424999.99\"},"
+	"\"start\":{\"ruling.accepted\":\"12\",\"ruling.closed\":\"10\"},\"previous\":{\"assistance.accepted\":\"120\",\"ruling.accepted\":\"50\","
+	"\"ruling.closed\":\"45\"}},"
 	"\"external\":{\"court.accepted\":{\"value\":\"3190\",\"qualifier\":null},"
 	"\"court.closed\":{\"value\":\"3076\",\"qualifier\":null},"
-	"\"enforcement.inspected_firms\":{\"value\":\"1200\",\"qualifier\":\"余\"}}}";
-static const char before_text[] =
-	"{\"sums\":{\"period\":{\"assistance.accepted\":\"120\",\"ruling.accepted\":\"50\","
-	"\"ruling.closed\":\"45\"}},\"external\":{}}";
+	"\"enforcement.inspected_firms\":{\"value\":\"1200\",\"qualifier\":\"余\"}},\"external_previous\":{}}";
+
+static const char *span = "year"; /* of the report */
 
 static struct reconcile_input input(void)
 {
-	return (struct reconcile_input){ catalog,
-					 arena,
-					 2024,
-					 json_tie(arena, json_loads(sums_text, 0, NULL)),
-					 json_tie(arena, json_loads(before_text, 0, NULL)),
-					 "" };
+	struct period period;
+
+	assert_true(period_read(2024, span, &period));
+	return (struct reconcile_input){ catalog, arena, period,
+					 json_tie(arena, json_loads(sums_text, 0, NULL)), "" };
 }
 
 static json_t *read_text(const char *text)
@@ -101,6 +101,10 @@ static void test_ratios_are_rounded_from_their_terms(void **state)
 	same("两级法院结收案比96.44%", "differs 96.43");
 	same("两级法院结收案比97%", "differs 96.43");
 	same("市中院结收案比96.70%", "not_derivable");
+	/* 结案率 is of the stock and the intake, 结收案比 of the intake */
+	same("受理专利纠纷裁决案件60件，结收案比95%", "reproduced 95.00");
+	same("受理专利纠纷裁决案件60件，结案率91.94%", "reproduced 91.94");
+	same("受理专利纠纷裁决案件60件，结案率95%", "differs 91.94");
 }
 
 static void test_qualifiers(void **state)
@@ -146,6 +150,26 @@ static void test_periods_that_are_not_the_year(void **state)
 	same("上半年受理维权援助案件70件", "not_derivable");
 	same("累计受理维权援助案件700件", "not_derivable");
 	same("全年累计受理维权援助案件143件", "reproduced 143");
+}
+
+static void test_a_report_of_a_part_of_the_year(void **state)
+{
+	(void)state;
+	span = "h1";
+	same("上半年受理维权援助案件143件", "reproduced 143");
+	same("2024年1-6月受理维权援助案件143件", "reproduced 143");
+	same("2024年，受理维权援助案件143件", "reproduced 143");
+	same("去年同期受理维权援助案件120件", "reproduced 120");
+	same("受理维权援助案件143件，同比增长19.17%", "reproduced 19.17");
+	same("全年受理维权援助案件143件", "not_derivable");
+	same("去年受理维权援助案件120件", "not_derivable");
+	same("2023年受理维权援助案件120件", "not_derivable");
+	same("2023年上半年受理维权援助案件120件", "reproduced 120");
+	same("一季度受理维权援助案件143件", "not_derivable");
+	same("2024年5月受理维权援助案件143件", "not_derivable");
+	span = "m05";
+	same("2024年5月受理维权援助案件143件", "reproduced 143");
+	span = "year";
 }
 
 static void test_what_else_gives_the_value_is_named(void **state)
@@ -367,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_qualifiers),
 		cmocka_unit_test(test_growth),
 		cmocka_unit_test(test_periods_that_are_not_the_year),
+		cmocka_unit_test(test_a_report_of_a_part_of_the_year),
 		cmocka_unit_test(test_what_else_gives_the_value_is_named),
 		cmocka_unit_test(test_parts_and_wholes),
 		cmocka_unit_test(test_shares),

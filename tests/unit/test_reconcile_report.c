@@ -108,7 +108,11 @@ static json_t *read_figures(void)
 
 static json_t *reconcile(struct arena *room, const char *text, size_t length)
 {
-	struct reconcile_input input = { catalog, room, 2024, sums, NULL, "" };
+	struct reconcile_input input = {
+		.catalog = catalog, .arena = room, .sums = sums, .link_suffix = ""
+	};
+
+	assert_true(period_read(2024, NULL, &input.period));
 
 	return json_tie(room, reconcile_text(&input, text, length));
 }
