@@ -44,6 +44,7 @@ static const char *const permission_names[] = {
 	[CASE_WRITE] = "case_write",
 	[FIGURE_READ] = "figure_read",
 	[FIGURE_WRITE] = "figure_write",
+	[FIGURE_SEAL] = "figure_seal",
 	[CALENDAR_WRITE] = "calendar_write",
 	[OPERATE] = "operate",
 };
