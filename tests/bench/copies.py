@@ -1,7 +1,8 @@
 """Many cases out of some: copies all rows of the cases of one database into another, so many times,
 set by set, into the tables of the service. A copy has ids, numbers, times of record and hashes of its
 own, and another district and source where its office has several: so that sums by month and dimension
-are as many as they would be, and `ipcase verify` finds every copy as right as what was copied.
+are as many as they would be, and `ipcase verify` finds every copy as right as what was copied. Days stay as
+they are: those of events, and since when and until when a case was to be closed.
 
 Keys, foreign keys and indexes are dropped before and made anew after, which checks every row."""
 
@@ -20,6 +21,8 @@ OWN = {
     ("case_event", "content_sha256"):
         "coalesce((select seed.manifest(t.case_id, v.part, k) from seed.volume as v"
         " where v.case_id = t.case_id and v.seq = t.seq), t.content_sha256)",
+    # Of an event that left no facts the digest is that of nothing, or there is none.
+    ("case_event", "facts_sha256"): "coalesce(d.sha256, t.facts_sha256)",
     ("case_event", "previous_hash"): "null::bytea",
     ("case_event", "hash"): "null::bytea",
     ("case_file", "created_at"): "seed.copied_at(t.id, 1, k)",
@@ -99,7 +102,9 @@ def expression(table, column, kind):
 
 
 def event_statement(tables):
-    """Events, the cases that stand at them and the audit of them, in one go: the hashes hang together."""
+    """Events, the cases that stand at them and the audit of them, in one go: the hashes hang together, and
+    with the facts that the events left."""
+    fact = ", ".join(expression("case_fact", column, kind) + f"::{kind}" for column, kind, _ in tables["case_fact"])
     columns = tables["case_event"]
     row = ", ".join("nullif(t.seq - 1, 0)" if made else expression("case_event", column, kind) + f"::{kind}"
                     for column, kind, made in columns)
@@ -112,10 +117,15 @@ def event_statement(tables):
     audit = [(column, kind) for column, kind, made in tables["audit_event"] if not made]
     own = {"at": "e.recorded_at", "object": "e.case_id::text", "hash": "e.hash"}
     return f"""
-with x as (
+with fact as (
+    select t.case_id, t.seq, ipcase.facts_digest(array_agg(row({fact})::ipcase.case_fact order by t.item_no)) as sha256
+    from seed.case_fact as t cross join (select %(k)s as k) as k
+    group by t.case_id, t.seq
+), x as (
     select w.e, seed.chain(w.e) over (partition by (w.e).case_id order by (w.e).seq) as hash
     from (select row({row})::ipcase.case_event as e
-          from seed.case_event as t join seed.case_file as c on c.id = t.case_id cross join (select %(k)s as k) as k) as w
+          from seed.case_event as t join seed.case_file as c on c.id = t.case_id cross join (select %(k)s as k) as k
+          left join fact as d on d.case_id = t.case_id and d.seq = t.seq) as w
 ), event as (
     insert into ipcase.case_event ({", ".join(given)})
     select {", ".join(values.get(column, f"(x.e).{column}") for column in given)} from x
