@@ -38,14 +38,10 @@ static uint32_t permissions_of(const char *grant)
 
 /* Names of scopes, in the order of enum permission. */
 static const char *const permission_names[] = {
-	[PUBLIC] = "public",
-	[SELF] = "self",
-	[CASE_READ] = "case_read",
-	[CASE_WRITE] = "case_write",
-	[FIGURE_READ] = "figure_read",
-	[FIGURE_WRITE] = "figure_write",
-	[FIGURE_SEAL] = "figure_seal",
-	[CALENDAR_WRITE] = "calendar_write",
+	[PUBLIC] = "public",	       [SELF] = "self",
+	[CASE_READ] = "case_read",     [CASE_WRITE] = "case_write",
+	[FIGURE_READ] = "figure_read", [FIGURE_WRITE] = "figure_write",
+	[FIGURE_SEAL] = "figure_seal", [CALENDAR_WRITE] = "calendar_write",
 	[OPERATE] = "operate",
 };
 
