@@ -299,7 +299,7 @@ def test_the_balance_holds_for_every_day_kind_and_office(histories):
 def test_erased_text_is_nowhere_and_no_figure_moved_by_it(histories):
     erased = [case.id for case in histories.tally.cases if case.erased]
     for table, column in (("case_event", "case_id"), ("case_party", "case_id"), ("case_file", "id")):
-        left = histories.site.query(f"select count(*) from {table} t where {column} = any (%s::uuid[]) and t::text ~ '139[0-9]{{8}}'", erased)
+        left = histories.site.query(f"select count(*) from {table} t where {column} = any (%s::uuid[]) and t::text ~ '\\m139[0-9]{{8}}\\M'", erased)
         assert left == [(0,)], table
 
 
