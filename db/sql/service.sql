@@ -18,7 +18,7 @@ select v.digest from ipcase.catalog_version as v order by v.loaded_at desc limit
 select (ipcase.fact_fold(:limit::int) + ipcase.tally_fold(:limit::int))::text as folded
 
 -- name: key_purge
-select ipcase.key_purge(:limit::int)::text as purged
+select (ipcase.key_purge(:limit::int) + ipcase.sign_in_purge(:limit::int))::text as purged
 
 -- name: content_purge
 select ipcase.content_purge(:limit::int)::text as purged

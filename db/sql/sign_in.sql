@@ -6,9 +6,6 @@ select ipcase.sign_in_try(:user_id::text, :net::text) as body
 -- name: sign_in_refuse
 select ipcase.sign_in_refuse(:user_id::text, :net::text, :why::text)::text as done
 
--- name: sign_in_forgive
-select ipcase.sign_in_forgive(:user_id::text, :net::text)::text as done
-
 -- name: session_begin
 -- No row: the code of the second factor was used before.
 select s.body from (select ipcase.session_begin(:user_id::text, :session_hash::text, :net::text,

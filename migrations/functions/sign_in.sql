@@ -87,7 +87,7 @@ create or replace function ipcase.sign_in_forgive(p_user text, p_net text) retur
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
-	delete from sign_in_level as l where l.scope in ('user ' || p_user || ' ' || p_net);
+	delete from sign_in_level as l where l.scope = 'user ' || p_user || ' ' || p_net;
 	update sign_in_level as l set level = greatest(0, l.level - 1)
 	where l.scope in ('net ' || p_net, 'user ' || p_user);
 end
@@ -292,7 +292,7 @@ begin
 end
 $$;
 
-grant execute on function ipcase.sign_in_try, ipcase.sign_in_refuse, ipcase.sign_in_forgive,
+grant execute on function ipcase.sign_in_try, ipcase.sign_in_refuse,
 	ipcase.factor_use, ipcase.session_begin, ipcase.session_find, ipcase.session_list,
 	ipcase.session_end, ipcase.password_put, ipcase.factor_put, ipcase.factor_confirm,
 	ipcase.factor_end, ipcase.sign_in_purge to ipcase_app;

@@ -370,6 +370,16 @@ def test_tokens_for_programs(site):
     assert wrong.status == 422 and set(wrong.pointers()) == {"/scopes/0", "/days"}
 
 
+def test_what_nobody_needs_any_more_goes(site):
+    settled(site, "purge.one")
+    site.query("insert into sign_in_level values ('user long.ago', 1, now() - interval '2 days') returning 1")
+    site.query("update session set expires_at = now() - interval '91 days' where user_id = 'purge.one' returning 1")
+    site.query("select sign_in_purge(1000)")
+    assert site.query("select count(*) from sign_in_level where scope = 'user long.ago'") == [(0,)]
+    assert site.query("select count(*) from session where user_id = 'purge.one'") == [(0,)]
+    assert site.query("select count(*) > 0 from sign_in_level")[0][0]
+
+
 def test_what_is_done_to_users_is_on_record(site):
     person = settled(site, "record.one")
     Person(site, "record.one").sign_in("not his password at all")
