@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import harness
-from conftest import Site
+from sites import Site
 
 KIND = {
     "kind": "inquiry",

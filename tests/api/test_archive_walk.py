@@ -7,7 +7,7 @@ import datetime
 import harness
 import model
 import pytest
-from conftest import DOERS
+from sites import DOERS
 
 CATALOG = model.Catalog(harness.CATALOG)
 COURSES = [(kind, version, track) for kind in CATALOG.kinds for version in kind.versions for track in kind.tracks]

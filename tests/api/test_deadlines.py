@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import harness
-from conftest import Site
+from sites import Site
 
 CASE = {
     "kind": "ruling", "title": "阀门发明专利侵权纠纷",

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from conftest import make_site
+from sites import make_site
 
 ROOT = pathlib.Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

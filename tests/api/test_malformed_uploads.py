@@ -20,7 +20,7 @@ LIMIT = 20000
 @pytest.fixture(scope="module")
 def small(cluster, template):
     """A service that takes documents of 20 000 bytes."""
-    from conftest import make_site
+    from sites import make_site
 
     made = make_site(cluster, template, document_max=LIMIT, body_max=min(LIMIT, 16384))
     yield made

@@ -14,7 +14,7 @@ import pytest
 
 import harness
 import model
-from conftest import make_site
+from sites import make_site
 from player import Tally
 from seeker import Seeker
 

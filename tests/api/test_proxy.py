@@ -110,7 +110,7 @@ def test_a_body_of_head_hides_no_request(proxy):
 
 def test_the_client_is_who_nginx_saw(cluster, template):
     """What a client says about itself counts for nothing."""
-    from conftest import make_site
+    from sites import make_site
     from test_sign_in import Person, new_user
 
     site = make_site(cluster, template, behind_proxy=1)

@@ -2,7 +2,7 @@
 hearing, a stay, a decision; the year's figures move by exactly this case."""
 
 import harness
-from conftest import ROLES
+from sites import ROLES
 
 
 def test_ruling_with_hearing_stay_and_decision(site):

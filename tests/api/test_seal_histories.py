@@ -11,7 +11,7 @@ import pytest
 
 import harness
 import model
-from conftest import make_site
+from sites import make_site
 from player import Player, Tally
 from test_seals import sealed
 

@@ -8,7 +8,7 @@ import pytest
 import authenticator
 import harness
 from client import Client
-from conftest import Site, make_site
+from sites import Site, make_site
 
 KEY = "00112233445566778899aabbccddeeff" * 2
 PASSWORD = "梅园 and 鼋头渚 in spring"

@@ -11,7 +11,7 @@ import pytest
 
 import harness
 from client import Client, raw, raw_status
-from conftest import make_site
+from sites import make_site
 
 MEBIBYTE = 1 << 20
 FEW_MEBIBYTES = 64

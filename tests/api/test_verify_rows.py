@@ -3,7 +3,7 @@
 import pytest
 
 import harness
-from conftest import make_site
+from sites import make_site
 from test_seals import sealed
 
 FREE = "set session_replication_role = replica;"

@@ -1,0 +1,62 @@
+"""The service is killed, PostgreSQL's processes are killed, PostgreSQL is stopped at once, while
+clients write: what was acknowledged is there, once.
+
+FAULT_SERVICE_KILLS, FAULT_BACKEND_KILLS, FAULT_STOPS: how many."""
+
+import os
+import signal
+import time
+
+import harness
+from conftest import length
+from journal import Writers
+
+BACK_SECONDS = 20
+
+
+def kill(site, chance, turns, note, what, strike):
+    """Strikes so many times, each time once a few more writes were taken, at an instant of chance."""
+    writers, outages = Writers(site, chance), []
+    for _ in range(turns):
+        writers.progress(5)
+        time.sleep(chance.random() * 0.1)
+        strike()
+        back = time.monotonic()
+        writers.progress(len(writers.all) + 1, BACK_SECONDS)  # one at least was sent after the strike
+        outages.append(time.monotonic() - back)
+    writers.end()
+    assert site.service.alive()
+    count = writers.check()
+    outages.sort()
+    note(f"{turns} x {what}: {count} acknowledged writes, {sum(writer.unclear for writer in writers.all)} requests "
+         f"without a clear answer, back after {outages[len(outages) // 2]:.2f} s, at most {outages[-1]:.2f} s")
+
+
+def test_the_service_is_killed(site, chance, note):
+    settings = {"port": site.service.port}
+
+    def strike():
+        site.service.stop(signal.SIGKILL)
+        site.service = harness.Service(site.database, **settings)
+
+    kill(site, chance, length("SERVICE_KILLS", 4), note, "SIGKILL of the service", strike)
+
+
+def test_a_process_of_postgresql_is_killed(site, chance, note):
+    """One that serves a connection: its server then ends all others, too, and recovers."""
+
+    def strike():
+        rows = site.query("select pid from pg_stat_activity where datname = current_database()"
+                          " and pid <> pg_backend_pid() and backend_type = 'client backend'")
+        os.kill(chance.choice(rows)[0], signal.SIGKILL)
+
+    kill(site, chance, length("BACKEND_KILLS", 3), note, "SIGKILL of a backend", strike)
+
+
+def test_postgresql_is_stopped_at_once(site, chance, note):
+    kill(site, chance, length("STOPS", 2), note, "immediate stop of PostgreSQL",
+         lambda: site.cluster.restart("immediate"))
+
+
+def test_postgresql_is_restarted(site, chance, note):
+    kill(site, chance, length("RESTARTS", 1), note, "restart of PostgreSQL", lambda: site.cluster.restart("fast"))
