@@ -20,8 +20,9 @@ struct summary_input {
 
 struct arena;
 
-/* What summary_sums is to split for the tables, and to give medians of: arrays of PostgreSQL. */
-const char *summary_cut_codes(struct arena *arena, const struct catalog *catalog);
+/* What summary_sums is to split for the tables: {"<dimension>": [codes]}. */
+const char *summary_cuts(struct arena *arena, const struct catalog *catalog);
+/* What it is to give medians of: an array of PostgreSQL. */
 const char *summary_median_codes(struct arena *arena, const struct catalog *catalog);
 
 /* The whole annual summary. The caller owns it. */

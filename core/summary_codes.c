@@ -22,15 +22,16 @@ static void add_parts(json_t *codes, const struct indicator *indicator)
 		add_code(codes, indicator->terms[i].of->name);
 }
 
-/* As an array of PostgreSQL: codes need no quotes. */
-static const char *array_text(struct arena *arena, const json_t *codes)
+/* Codes have nothing to escape. */
+static const char *list_text(struct arena *arena, const json_t *codes, const char *quote)
 {
 	const char *text = "", *name;
 	json_t *entry;
 
 	json_object_foreach((json_t *)codes, name, entry)
-		text = arena_printf(arena, "%s%s%s", text, *text ? "," : "", name);
-	return arena_printf(arena, "{%s}", text);
+		text = arena_printf(arena, "%s%s%s%s%s", text, *text ? "," : "", quote, name,
+				    quote);
+	return text;
 }
 
 static void add_column(struct arena *arena, json_t *codes, const struct catalog *catalog,
@@ -47,21 +48,29 @@ static void add_column(struct arena *arena, json_t *codes, const struct catalog 
 							       json_string_value(kind), NULL)));
 }
 
-const char *summary_cut_codes(struct arena *arena, const struct catalog *catalog)
+const char *summary_cuts(struct arena *arena, const struct catalog *catalog)
 {
-	json_t *codes = json_tie(arena, json_object());
+	json_t *cuts = json_tie(arena, json_object()), *codes;
 	const json_t *table, *column;
+	const char *rows, *text = "", *separator = "";
 	size_t i, c;
 
 	json_array_foreach(catalog->tables, i, table) {
-		const char *rows = json_get_text(table, "rows");
-
+		rows = json_get_text(table, "rows");
 		if (strcmp(rows, "year") == 0 || strcmp(rows, "kind") == 0)
 			continue; /* of whole spans */
+		if (!json_object_get(cuts, rows))
+			json_object_set_new(cuts, rows, json_object());
+		codes = json_object_get(cuts, rows);
 		json_array_foreach(json_object_get(table, "columns"), c, column)
 			add_column(arena, codes, catalog, table, column);
 	}
-	return array_text(arena, codes);
+	json_object_foreach(cuts, rows, codes) {
+		text = arena_printf(arena, "%s%s\"%s\":[%s]", text, separator, rows,
+				    list_text(arena, codes, "\""));
+		separator = ",";
+	}
+	return arena_printf(arena, "{%s}", text);
 }
 
 const char *summary_median_codes(struct arena *arena, const struct catalog *catalog)
@@ -71,5 +80,5 @@ const char *summary_median_codes(struct arena *arena, const struct catalog *cata
 	for (size_t i = 0; i < catalog->indicator_count; i++)
 		if (catalog->indicators[i].median)
 			add_code(codes, catalog->indicators[i].median->name);
-	return array_text(arena, codes);
+	return arena_printf(arena, "{%s}", list_text(arena, codes, ""));
 }

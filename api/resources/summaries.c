@@ -48,7 +48,7 @@ void summary_bind_span(struct request *request, const struct period *period)
 	bind_date(request, "to", period->to);
 	bind_compared(request, period);
 	request_bind(request, "medians", summary_median_codes(request->arena, request->catalog));
-	request_bind(request, "cut_codes", "{}");
+	request_bind(request, "cuts", "{}");
 }
 
 void summary_bind(struct request *request, struct period *ret)
@@ -62,7 +62,7 @@ void summary_bind(struct request *request, struct period *ret)
 	if (!request_param(request, "office"))
 		request_bind(request, "office", request->access->office);
 	summary_bind_span(request, ret);
-	request_bind(request, "cut_codes", summary_cut_codes(request->arena, request->catalog));
+	request_bind(request, "cuts", summary_cuts(request->arena, request->catalog));
 }
 
 /* Sealed links say all: they are read without the request that they came from. */

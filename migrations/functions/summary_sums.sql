@@ -4,11 +4,13 @@
 -- is unknown.
 create or replace function ipcase.summary_sums(p_office text, p_period text, p_from date, p_to date,
 	p_previous_from date, p_previous_to date, p_before_from date, p_before_to date,
-	p_external_year int, p_known_at timestamptz, p_medians text[], p_cut_codes text[]) returns json
+	p_external_year int, p_known_at timestamptz, p_medians text[], p_cuts json) returns json
 	language plpgsql stable set search_path = ipcase, pg_temp
 	-- Planning costs more than all the rest, and every part of it has its index.
 	set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
+declare
+	v_known_year constant date := fact_known_year(p_known_at);
 begin
 	return (
 	with span as materialized (
@@ -28,12 +30,14 @@ begin
 		from generate_series(extract(year from p_from)::int - 4,
 			extract(year from p_from)::int) as y (year)
 	), part as materialized (
-		-- Years that a span has only some months of.
+		-- Years that a span has only some months of, and the one that was known in part.
 		select distinct date_trunc('year', d.day)::date as year
 		from span as s
 		cross join lateral (values (s.first, date_trunc('year', s.first)::date),
 			(s.last, (date_trunc('year', s.last) + interval '1 year')::date - 1)) as d (day, at)
 		where d.day > '-infinity' and d.day <> d.at
+		union
+		select v_known_year where v_known_year is not null
 	), reach as materialized (
 		select case when exists (select from part) then array['year', 'month'] else array['year'] end as spans,
 			max(s.last) as until, date_trunc('year', min(s.first) filter
@@ -54,7 +58,7 @@ begin
 		      from fact as f) as c
 		join span as s on s.first <= c.begins
 			and s.last >= (c.begins + ('1 ' || c.span)::interval)::date - 1
-			and (c.span = 'year' or c.year < s.first
+			and (c.span = 'year' or c.year < s.first or c.year = v_known_year
 				or s.last < (c.year + interval '1 year')::date - 1)
 	), sum as (
 		select c.name, f.indicator, sum(f.quantity) as quantity, sum(f.days) as days,
@@ -92,13 +96,18 @@ begin
 		      select m.name, m.indicator || '#median', trim_scale(m.median)::text
 		      from median as m) as m
 		group by m.name
+	), split as materialized (
+		-- All in one go, but for the parties: of each fact they are looked for among those of its case.
+		select array_agg(distinct j.key) as dimensions, array_agg(distinct c.code) as codes
+		from json_each(p_cuts) as j
+		cross join lateral json_array_elements_text(j.value) as c (code)
+		group by j.key = 'party_type'
 	), cut as (
 		select f.dimension, f.value, f.indicator, sum(f.quantity) as quantity
 		from reach as r
-		cross join lateral ipcase.fact_sums(
-			array['outcome', 'region', 'right_type', 'source', 'party_type'], r.spans,
-			p_cut_codes, date_trunc('year', p_from)::date, p_to,
-			p_known_at, p_office) as f
+		cross join split as d
+		cross join lateral ipcase.fact_sums(d.dimensions, r.spans, d.codes,
+			date_trunc('year', p_from)::date, p_to, p_known_at, p_office) as f
 		join cell as c on c.span = f.span and c.begins = f.begins and c.name = 'period'
 		group by f.dimension, f.value, f.indicator
 	), cuts as (
