@@ -261,9 +261,11 @@ struct catalog {
 	struct calendar *calendar;
 	const struct identifier *identifiers; /* in the order of identifiers.json */
 	size_t identifier_count;
-	const json_t *masked;		 /* masks.json: what is personal */
-	const json_t *masks;		 /* of it: name -> how it is covered */
-	grant_set disclosed;		 /* who may see the whole, with a reason */
+	const json_t *masked;	     /* masks.json: what is personal */
+	const json_t *masks;	     /* of it: name -> how it is covered */
+	grant_set disclosed;	     /* who may see the whole, with a reason */
+	const json_t *audit_classes; /* audit.json: what of the audit trail is not kept for ever */
+	int audit_minimum_days;	     /* and at least how long */
 	const char *const *looking_back; /* names of actions with guards that look back */
 	const char *const *merging;	 /* names of actions that merge; NULL-terminated */
 	const json_t *timed; /* names of actions that some deadline looks at: {name: true} */

@@ -75,6 +75,7 @@ static void make_whole(struct loading *loading)
 		json_object_set(kinds, kind->name, (json_t *)kind->source);
 	}
 	json_object_set_new(whole, "kinds", kinds);
+	set_file(loading, whole, "audit", "audit.json");
 	set_file(loading, whole, "calendars", "calendars.json");
 	set_file(loading, whole, "common", "common.json");
 	set_file(loading, whole, "figures", "figures.json");
@@ -98,6 +99,7 @@ static void resolve(struct loading *loading)
 	catalog_load_lists(loading);
 	catalog_load_identifiers(loading);
 	catalog_load_roles(loading);
+	catalog_load_audit(loading);
 	catalog_load_masks(loading);
 	catalog_load_schemas(loading);
 	catalog_load_calendars(loading);

@@ -26,6 +26,7 @@ static const struct {
 	const char *file;
 	const char *shape;
 } fixed_files[] = {
+	{ "audit.json", "audit_file" },
 	{ "calendars.json", "calendars_file" },
 	{ "causes.json", "list_file" },
 	{ "common.json", "common_file" },

@@ -1,4 +1,4 @@
--- What must stand before any numbered file: the two roles, the schema and the runner's own table.
+-- What must stand before any numbered file: the roles, the schema and the runner's own table.
 -- Run as the administrator's login at every `migrate up`; each statement may run again.
 
 -- Two that begin at once on an empty database would both find the schema missing.
@@ -9,7 +9,7 @@ declare
 	v_role text;
 begin
 	-- Roles belong to the cluster, so another database may have made them already, or makes them now.
-	foreach v_role in array array['ipcase_owner', 'ipcase_app'] loop
+	foreach v_role in array array['ipcase_owner', 'ipcase_app', 'ipcase_seal'] loop
 		if not exists (select from pg_roles where rolname = v_role) then
 			begin
 				execute format('create role %I nologin', v_role);
@@ -18,9 +18,13 @@ begin
 			end;
 		end if;
 	end loop;
-	-- Needed by a login that is no superuser; the service may have another one, with ipcase_app alone.
+	-- Needed by a login that is no superuser; the service may have another one, with ipcase_app alone,
+	-- and the sealer one with ipcase_seal.
 	if not pg_has_role(current_user, 'ipcase_owner', 'member') then
 		execute format('grant ipcase_owner, ipcase_app to %I', current_user);
+	end if;
+	if not pg_has_role(current_user, 'ipcase_seal', 'member') then
+		execute format('grant ipcase_seal to %I', current_user);
 	end if;
 	if not exists (select from pg_namespace where nspname = 'ipcase') then
 		create schema ipcase authorization ipcase_owner;

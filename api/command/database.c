@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/conf.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -19,8 +20,13 @@ static const struct {
 
 struct db_once *command_connect(const struct conf *conf)
 {
+	return command_connect_as(conf, "ipcase_app");
+}
+
+struct db_once *command_connect_as(const struct conf *conf, const char *role)
+{
 	const char *error;
-	struct db_once *once = db_once_open(conf->database, "ipcase_app", &error);
+	struct db_once *once = db_once_open(conf->database, role, &error);
 
 	if (!once)
 		die("cannot connect to the database: %s\nSet IPCASE_DATABASE, and run "
@@ -58,6 +64,25 @@ json_t *command_body(struct db_once *once, const struct db_query *query,
 	if (!body)
 		die("%s: the reply is not JSON", query->name);
 	return body;
+}
+
+void command_see_everything(struct db_once *once)
+{
+	static const struct once_value none[] = { { NULL, NULL } };
+	struct arena *arena = arena_new();
+	json_t *offices = json_tie(arena, command_body(once, &sql_office_list, none)), *office;
+	const char *ids = "";
+	struct db_reply reply;
+	size_t i;
+
+	json_array_foreach(json_object_get(offices, "items"), i, office)
+		ids = arena_printf(arena, "%s%s%s", ids, *ids ? "," : "",
+				   json_get_text(office, "id"));
+	command_call(once, &sql_context_session,
+		     (struct once_value[]){ { "offices", arena_printf(arena, "{%s}", ids) },
+					    { NULL, NULL } },
+		     &reply);
+	arena_free(arena);
 }
 
 struct calendar *command_calendar_read(struct db_once *once)

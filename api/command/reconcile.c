@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/command/database.h"
+#include "api/command/file.h"
 #include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/json.h"
@@ -17,48 +18,6 @@
 #include "core/summary.h"
 
 #define FILE_MAX (256u * 1024)
-
-static void read_text(const char *path, struct buf *ret)
-{
-	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	char part[4096];
-	size_t got;
-
-	if (!file)
-		die("cannot open %s: %s", path, strerror(errno));
-	buf_add(ret, "", 0);
-	while ((got = fread(part, 1, sizeof(part), file)) > 0 && ret->length <= FILE_MAX)
-		buf_add(ret, part, got);
-	if (ferror(file))
-		die("cannot read %s: %s", path, strerror(errno));
-	if (file != stdin)
-		fclose(file);
-	if (ret->length > FILE_MAX)
-		die("%s has more than %u bytes: give it in parts", path, FILE_MAX);
-	if (!text_utf8_valid(ret->data, ret->length))
-		die("%s is not UTF-8 text: convert it, for instance with iconv -f GB18030", path);
-}
-
-/* The command sees every office there is. */
-static void see_everything(struct db_once *once, struct arena *arena)
-{
-	static const struct once_value none[] = { { NULL, NULL } };
-	json_t *offices = json_tie(arena, command_body(once, &sql_office_list, none)), *office;
-	const char *ids = "";
-	struct db_reply reply;
-	size_t i;
-
-	json_array_foreach(json_object_get(offices, "items"), i, office)
-		ids = arena_printf(arena, "%s%s%s", ids, *ids ? "," : "",
-				   json_get_text(office, "id"));
-	{
-		const struct once_value values[] = {
-			{ "offices", arena_printf(arena, "{%s}", ids) }, { NULL, NULL }
-		};
-
-		command_call(once, &sql_context_session, values, &reply);
-	}
-}
 
 static const json_t *read_sums(struct db_once *once, const struct reconcile_input *input,
 			       const char *office)
@@ -117,10 +76,10 @@ static int reconcile(const struct conf *conf, int argc, char **argv)
 		arena_free(arena);
 		return command_usage(&command_reconcile);
 	}
-	read_text(argv[3], &text);
+	command_file_read(argv[3], FILE_MAX, &text);
 	catalog = command_catalog_read(conf);
 	once = command_connect(conf);
-	see_everything(once, arena);
+	command_see_everything(once);
 	input.catalog = catalog;
 	if (!period_read((int)year, NULL, &input.period))
 		bug("a year without days");

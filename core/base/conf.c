@@ -53,6 +53,8 @@ static const struct key keys[] = {
 	{ "password_policy",  TEXT,   AT(password_policy),  "nist",       0, 0, "nist, or mlps (GB/T 22239: complexity and regular change)" },
 	{ "second_factor",    TEXT,   AT(second_factor),    "optional",   0, 0, "optional or required, of those who sign in with a password" },
 	{ "secret_key",       TEXT,   AT(secret_key),       "",           0, 0, "64 hex digits that seal second factors; empty: there are none" },
+	{ "seal_key",         TEXT,   AT(seal_key),         "",           0, 0, "64 hex digits that sign the audit trail; of `ipcase audit` alone" },
+	{ "audit_folder",     TEXT,   AT(audit_folder),     "",           0, 0, "where the roots of the audit trail are published; empty: audit/ in home" },
 	{ "session_idle",     NUMBER, AT(session_idle),     "30",         1, 1440, "minutes after which an unused session ends" },
 	{ "session_hours",    NUMBER, AT(session_hours),    "12",         1, 168, "hours after which every session ends" },
 	{ "log_level",        TEXT,   AT(log_level),        "info",       0, 0, "info, warn or error" },

@@ -28,9 +28,11 @@ struct conf {
 	const char *password_policy; /* nist, mlps */
 	const char *second_factor;   /* optional, required */
 	const char *secret_key; /* 64 hex digits that seal second factors; empty: there are none */
-	int session_idle;	/* minutes; default 30 */
-	int session_hours;	/* at most; default 12 */
-	const char *log_level;	/* info, warn, error */
+	const char *seal_key;	/* 64 hex digits that sign the audit trail; the service has none */
+	const char *audit_folder; /* where its roots are published; empty: audit/ in home */
+	int session_idle;	  /* minutes; default 30 */
+	int session_hours;	  /* at most; default 12 */
+	const char *log_level;	  /* info, warn, error */
 };
 
 /* Reads environment and file into *conf or dies with the exact cause. Strings live until exit. */

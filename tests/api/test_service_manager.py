@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 
+import pytest
+
 import harness
 
 UNITS = pathlib.Path(__file__).parents[2] / "deploy" / "systemd"
@@ -50,19 +52,20 @@ def test_the_manager_is_told(site, tmp_path):
             service.stderr.close()
 
 
-def test_the_unit_is_closed():
-    done = subprocess.run(["systemd-analyze", "security", "--offline=true", UNITS / "ipcase.service"],
+@pytest.mark.parametrize("unit", ["ipcase.service", "ipcase-audit.service"])
+def test_the_unit_is_closed(unit):
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", UNITS / unit],
                           capture_output=True, text=True, check=False, env=dict(os.environ, LC_ALL="C.UTF-8"))
-    exposure = re.search(r"Overall exposure level for ipcase.service: ([\d.]+)", done.stdout)
+    exposure = re.search(rf"Overall exposure level for {unit}: ([\d.]+)", done.stdout)
     assert exposure, done.stdout + done.stderr
     assert float(exposure[1]) <= 1.5
 
 
 def test_the_units_are_well_formed(tmp_path):
-    for name in ("ipcase.service", "ipcase.socket"):
+    for name in ("ipcase.service", "ipcase.socket", "ipcase-audit.service"):
         text = (UNITS / name).read_text(encoding="utf-8").replace("/usr/local/bin/ipcase", "/bin/true")
         (tmp_path / name).write_text(text, encoding="utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", tmp_path / "ipcase.service", tmp_path / "ipcase.socket"],
+    done = subprocess.run(["systemd-analyze", "verify", *sorted(tmp_path.iterdir())],
                           capture_output=True, text=True, check=False)
     ours = [line for line in done.stderr.splitlines() if "ipcase" in line]
     assert not ours, done.stderr

@@ -10,6 +10,8 @@ from pathlib import Path
 
 # Not for the service: the runner's own statements, executed by the owner alone.
 OWNER_ONLY = {"migration_apply", "migration_rows", "migration_lock", "catalog_put"}
+# Of the sealer's own role, which the service has not.
+SEALER_ONLY = {"audit_take", "audit_unsealed", "audit_seal_put", "audit_sealed", "audit_lines"}
 # Result columns are sent on as they are, so they must be text, json or bytea.
 TYPES = {"text", "json", "bytea"}
 
@@ -24,7 +26,7 @@ def embedded(root):
 
 
 def script(name, text, params):
-    role = "ipcase_owner" if name in OWNER_ONLY else "ipcase_app"
+    role = "ipcase_owner" if name in OWNER_ONLY else "ipcase_seal" if name in SEALER_ONLY else "ipcase_app"
     nulls = f"({', '.join(['null'] * len(params))})" if params else ""
     return (f"set role {role};\nset plan_cache_mode = force_generic_plan;\n"
             f"prepare {name} as {text};\n"

@@ -409,6 +409,10 @@ static void test_numbers_and_covers_are_checked(void **state)
 		{ "regions.json", "/1/to", "\"2016-02-30\"", "regions.json#/1/to", "date_wrong" },
 		{ CLAIM, "/identified", "{\"parties\":[\"ghost\"]}", CLAIM "#/identified/parties/0",
 		  "catalog_unknown_name" },
+		{ "audit.json", "/classes/0/days", "179", "audit.json#/classes/0/days",
+		  "catalog_kept_too_short" },
+		{ "audit.json", "/classes/0/actions", "[\"case.disclose\",\"case.disclose\"]",
+		  "audit.json#/classes/0/actions/1", "catalog_duplicate" },
 		{ "masks.json", "/masks/0/form", "\"paint\"", "masks.json#/masks/0/form",
 		  "value_not_listed" },
 		{ "masks.json", "/masks/0/email", "\"ghost\"", "masks.json#/masks/0",
@@ -435,7 +439,7 @@ static void test_a_folder_that_is_not_there(void **state)
 
 	(void)state;
 	assert_null(catalog_load("/nonexistent", &problems));
-	assert_int_equal(problems.count, 30);
+	assert_int_equal(problems.count, 31);
 	assert_string_equal(problems.first->code, "catalog_file");
 	catalog_free(NULL);
 	arena_free(arena);
