@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/command/database.h"
+#include "api/command/verify_seals.h"
 #include "core/base/arena.h"
 #include "core/base/json.h"
 #include "core/calendar.h"
@@ -117,35 +118,6 @@ static size_t verify_whole(struct db_once *once, const char *what, const struct 
 	return faults;
 }
 
-/* Each seal has a line of its own: what was recounted of it, and what does not hold. */
-static size_t verify_seals(struct db_once *once)
-{
-	static const struct once_value none[] = { { NULL, NULL } };
-	json_t *seals = command_body(once, &sql_verify_seals, none), *seal, *fault;
-	size_t faults = 0, i, k;
-
-	json_array_foreach(seals, i, seal) {
-		json_t *list = json_object_get(seal, "faults");
-
-		json_array_foreach(list, k, fault) {
-			json_object_set(fault, "office_id", json_object_get(seal, "office_id"));
-			json_object_set(fault, "year", json_object_get(seal, "year"));
-			json_object_set(fault, "period", json_object_get(seal, "period"));
-			json_object_set(fault, "edition", json_object_get(seal, "edition"));
-		}
-		print_faults("seal", list);
-		printf("seal: %s %d %s edition %d attempt %d: %d figures recounted, %zu faults\n",
-		       json_get_text(seal, "office_id"), (int)json_get_int(seal, "year", 0),
-		       json_get_text(seal, "period"), (int)json_get_int(seal, "edition", 0),
-		       (int)json_get_int(seal, "attempt", 0), (int)json_get_int(seal, "figures", 0),
-		       json_array_size(list));
-		faults += json_array_size(list);
-	}
-	printf("seals: %zu, %zu faults\n", json_array_size(seals), faults);
-	json_decref(seals);
-	return faults;
-}
-
 static int verify(const struct conf *conf, int argc, char **argv)
 {
 	struct db_once *once;
@@ -162,7 +134,7 @@ static int verify(const struct conf *conf, int argc, char **argv)
 		 verify_whole(once, "balance", &sql_verify_balance) +
 		 verify_whole(once, "shown", &sql_verify_shown) +
 		 verify_whole(once, "volumes", &sql_verify_volumes) + verify_deadlines(conf, once);
-	faults += verify_whole(once, "rows", &sql_verify_rows) + verify_seals(once);
+	faults += verify_whole(once, "rows", &sql_verify_rows) + verify_seals(conf, once);
 	db_once_close(once);
 	return faults > 0;
 }
@@ -175,8 +147,8 @@ const struct command command_verify = {
 	.help = "Recomputes the hash chain of every case, recounts the rollups from the facts, and\n"
 		"compares what flowed in and out with the cases that are open, and what is shown of\n"
 		"each case with its columns. Computes all deadlines anew from the events, with the\n"
-		"calendar as it is. Recounts every figure of every seal from the facts it knew, and\n"
-		"names rows that are not what the events say. Prints every difference; the exit code\n"
-		"is 1 if there is any.\n",
+		"calendar as it is. Makes every figure and every cell of every seal anew from the facts\n"
+		"it knew, and names rows that are not what the events say. Prints every difference; the\n"
+		"exit code is 1 if there is any.\n",
 	.run = verify,
 };

@@ -58,3 +58,8 @@ select ipcase.verify_rows() as body
 
 -- name: verify_seals
 select ipcase.verify_seals() as body
+
+-- name: verify_seal_sums
+select ipcase.verify_seal_sums(:office::text, :year::int, :period::text, :edition::int, :attempt::int,
+	:previous_from::date, :previous_to::date, :before_from::date, :before_to::date,
+	:external_year::int, :medians::text[], :cuts::json) as body

@@ -56,6 +56,8 @@ begin
 	from case_fact as f
 	cross join (values (-1, p_was), (1, case_asking(e.office_id, e.case_id))) as t (sign, type)
 	where f.office_id = e.office_id and f.case_id = e.case_id;
+	insert into case_asking_change (office_id, case_id, seq, was, changed_at)
+	values (e.office_id, e.case_id, e.seq, p_was, e.recorded_at);
 end
 $$;
 

@@ -33,6 +33,22 @@ begin
 end
 $$;
 
+-- The same as it was known at an instant: what it was before the first act that altered it later.
+create or replace function ipcase.case_asking_known(p_office text, p_case uuid, p_known_at timestamptz)
+	returns text language plpgsql stable parallel safe
+as $$
+declare
+	v_was text;
+begin
+	if p_known_at is not null then
+		select c.was into v_was from ipcase.case_asking_change as c
+		where c.office_id = p_office and c.case_id = p_case and c.changed_at > p_known_at
+		order by c.seq limit 1;
+	end if;
+	return coalesce(v_was, ipcase.case_asking(p_office, p_case));
+end
+$$;
+
 -- Whether sums by month can answer: of whole months, by nothing but month, office and kind.
 create or replace function ipcase.fact_whole(p_from date, p_to date, p_split text[], variadic p_of text[])
 	returns boolean language sql immutable parallel safe
@@ -62,7 +78,7 @@ as $$
 		and (p_track is null or f.track = p_track)
 		and (p_source is null or f.source = p_source)
 		and (p_outcome is null or f.outcome = p_outcome)
-		and (p_party_type is null or ipcase.case_asking(f.office_id, f.case_id) = p_party_type)
+		and (p_party_type is null or ipcase.case_asking_known(f.office_id, f.case_id, p_known_at) = p_party_type)
 $$;
 
 -- What is counted of the facts of one indicator, each with the suffix of its key.
@@ -88,7 +104,8 @@ create or replace function ipcase.fact_spread(p_codes text[], p_from date, p_to 
 as $$
 	select f.office_id, f.indicator, f.occurred_on, f.track, f.region, f.right_type, f.cause,
 		f.source, f.outcome, ipcase.fact_days(f.occurred_on, f.since, f.excluded), f.quantity,
-		case when p_party_types then ipcase.case_asking(f.office_id, f.case_id) end
+		case when p_party_types
+			then ipcase.case_asking_known(f.office_id, f.case_id, p_known_at) end
 	from ipcase.fact_found(p_codes, p_from, p_to, p_known_at, p_office, p_at, p_kind, p_region,
 		p_right_type, p_cause, p_track, p_source, p_outcome, p_party_type) as f
 	where f.since is not null
@@ -126,5 +143,5 @@ as $$
 	where ipcase.fact_only(t.narrowed, f.occurred_on, f.since, f.due_on, p_from)
 $$;
 grant execute on function ipcase.fact_days, ipcase.fact_since, ipcase.fact_only, ipcase.case_asking,
-	ipcase.fact_whole, ipcase.fact_found, ipcase.fact_measures, ipcase.fact_spread, ipcase.fact_key,
+	ipcase.case_asking_known, ipcase.fact_whole, ipcase.fact_found, ipcase.fact_measures, ipcase.fact_spread, ipcase.fact_key,
 	ipcase.fact_behind to ipcase_app;

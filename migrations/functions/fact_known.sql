@@ -87,7 +87,24 @@ as $$
 			case when 'party_type' = any (p_dimensions)
 				then ipcase.case_asking(m.office_id, m.case_id) end as party_type,
 			m.sign * m.quantity as quantity
-	      from ipcase.fact_misplaced(p_codes, p_from, p_until, p_known_at, p_office) as m) as f
+	      from ipcase.fact_misplaced(p_codes, p_from, p_until, p_known_at, p_office) as m
+	      union all
+	      -- What stands with whom a case has now, and stood with whom it had then.
+	      select f.office_id, f.indicator, f.occurred_on, f.since, f.due_on,
+			date_trunc('month', f.occurred_on::timestamp)::date, null, null, null, null, null,
+			t.type, t.sign * f.quantity
+	      from (select distinct on (c.office_id, c.case_id) c.office_id, c.case_id, c.was
+		    from ipcase.case_asking_change as c
+		    where c.changed_at > p_known_at and 'party_type' = any (p_dimensions)
+		    order by c.office_id, c.case_id, c.seq) as a
+	      join ipcase.case_fact as f on f.office_id = a.office_id and f.case_id = a.case_id
+	      cross join lateral (values (-1, ipcase.case_asking(a.office_id, a.case_id)), (1, a.was))
+			as t (sign, type)
+	      where f.recorded_at <= p_known_at and f.occurred_on <= p_until
+		and (p_from is null or f.occurred_on >= p_from)
+		and (p_codes is null or f.indicator = any (p_codes))
+		and (p_office is null or f.office_id in
+			(select t.below from ipcase.office_tree as t where t.office_id = p_office))) as f
 	group by f.office_id, f.indicator, f.month, ipcase.fact_since(f.since), f.took, f.region,
 		f.right_type, f.source, f.outcome, f.party_type
 $$;

@@ -103,7 +103,6 @@ declare
 begin
 	select coalesce(json_agg(json_build_object('office_id', s.office_id, 'year', s.year,
 			'period', s.period, 'edition', s.edition, 'attempt', s.attempt,
-			'figures', json_array_length(convert_from(s.body, 'UTF8')::json -> 'figures'),
 			'faults', seal_figures_wrong(s))
 		order by s.office_id, s.year, s.period, s.edition, s.attempt), '[]') into v_seals
 	from sealed_summary as s;

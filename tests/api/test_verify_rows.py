@@ -1,5 +1,9 @@
 """Whatever is altered by hand, in whatever table, `ipcase verify` finds and names."""
 
+import hashlib
+import json
+import urllib.parse
+
 import pytest
 
 import harness
@@ -7,6 +11,12 @@ from sites import make_site
 from test_seals import sealed
 
 FREE = "set session_replication_role = replica;"
+
+
+def parties(summary):
+    """The cells of T7 by type of party."""
+    table = next(table for table in summary["tables"] if table["mark"] == "T7")
+    return {row["key"]: [cell["value"] for cell in row["cells"]] for row in table["rows"]}
 
 
 class Full:
@@ -40,6 +50,14 @@ def full(cluster, template):
     reply = site.as_("statistician").request("PUT", "/api/v1/external-figures/2024/court.accepted", {"value": "3190", "source": "法院"})
     assert reply.status == 200
     sealed(site)
+    # Who asks becomes another since: the seal says who it was, and so does what was known then.
+    before = "/api/v1/summaries/2024?known_at=" + urllib.parse.quote(site.query("select rfc3339(known_at) from sealed_summary")[0][0])
+    known = parties(office.fetch(before))
+    case = office.act(case, {"action": "revise", "occurred_on": "2024-03-13", "parties": [
+        {"role": "requester", "name": "无锡某某合伙企业", "type": "enterprise"},
+        {"role": "respondent", "name": "无锡某某有限公司", "type": "enterprise"}]})
+    assert parties(office.fetch(before)) == known
+    assert parties(office.fetch("/api/v1/summaries/2024")) != known
     site.query("select fact_fold(100000)")
     site.close()
     return Full(site.name, site.database, case["id"])
@@ -109,3 +127,24 @@ def test_sealed_bytes_altered_with_their_hash_are_found(cluster, full):
     said = altered(cluster, full, "sealed_summary", "update sealed_summary set (body, sha256) = (select n, sha256(n) from (select"
                    " convert_to(regexp_replace(convert_from(body, 'UTF8'), '\"value\":3([,}])', '\"value\":4\\1', 'g'), 'UTF8') as n) as x)")
     assert '"fault":"audit"' in said and '"fault":"figure"' in said
+
+
+def test_every_figure_and_every_cell_of_a_seal_is_recounted(cluster, full):
+    """All of them are altered at once, with the hash: each is named."""
+    body = json.loads(bytes(cluster.query(full.name, "select body from sealed_summary")[0][0]))
+    wanted = []
+    for figure in body["figures"]:
+        figure["value"] = "0.77" if figure["value"] != "0.77" else "0.78"
+        wanted.append(["seal: ", '"fault":"recount"', f'"indicator":"{figure["indicator"]}","member":"value"'])
+    for table in body["tables"]:
+        for row in table["rows"]:
+            for cell in row["cells"]:
+                if "numerator" in cell:
+                    cell["value"] = "0.77"
+            wanted.append(["seal: ", f'"table":"{table["mark"]}","row":' + json.dumps(row["key"])])
+    assert len(body["figures"]) > 50 and {table["mark"] for table in body["tables"]} == {f"T{n}" for n in range(1, 8)}
+    altered_body = json.dumps(body, ensure_ascii=False).encode()
+    said = altered(cluster, full, "sealed_summary", f"update sealed_summary set body = '\\x{altered_body.hex()}',"
+                   f" sha256 = '\\x{hashlib.sha256(altered_body).hexdigest()}'").splitlines()
+    for words in wanted:
+        assert any(all(word in line for word in words) for line in said), words

@@ -1,0 +1,94 @@
+/* A seal held against what was counted anew: what differs is named, what means something else is not compared. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/catalog.h"
+#include "core/seal_recount.h"
+
+static struct indicator indicators[] = { { .name = "k.accepted", .unit = "case", .digest = "aa" },
+					 { .name = "k.closed", .unit = "case", .digest = "bb" } };
+static const struct catalog catalog = { .indicators = indicators, .indicator_count = 2 };
+
+/* Two figures, and a table of two kinds. */
+static json_t *summary(int accepted, int closed, int cell)
+{
+	return json_pack(
+		"{s:[{s:s, s:i}, {s:s, s:i}], s:[{s:s, s:s, s:[{s:s}], s:[{s:s, s:s, s:[{s:i}]}]}]}",
+		"figures", "indicator", "k.accepted", "value", accepted, "indicator", "k.closed",
+		"value", closed, "tables", "table", "t", "mark", "T9", "columns", "indicator",
+		"{kind}.closed", "rows", "key", "k", "kind", "k", "cells", "value", cell);
+}
+
+static json_t *faults_of(int accepted, int closed, int cell, const char *closed_meant,
+			 struct seal_recount *ret)
+{
+	json_t *sealed = summary(accepted, closed, cell), *counted = summary(5, 3, 3), *faults;
+	json_t *definitions = json_pack("{s:s, s:s}", "k.accepted", "aa", "k.closed", closed_meant);
+
+	*ret = (struct seal_recount){ .catalog = &catalog,
+				      .sealed = sealed,
+				      .definitions = definitions,
+				      .counted = counted };
+	faults = seal_recount_faults(ret);
+	json_decref(sealed);
+	json_decref(counted);
+	json_decref(definitions);
+	return faults;
+}
+
+static void test_what_is_the_same_has_no_fault(void **state)
+{
+	struct seal_recount recount;
+	json_t *faults = faults_of(5, 3, 3, "bb", &recount);
+
+	(void)state;
+	assert_int_equal(json_array_size(faults), 0);
+	assert_int_equal(recount.figures, 2);
+	assert_int_equal(recount.cells, 1);
+	json_decref(faults);
+}
+
+static void test_a_figure_and_a_cell_that_differ_are_named(void **state)
+{
+	struct seal_recount recount;
+	json_t *faults = faults_of(6, 3, 2, "bb", &recount), *figure = json_array_get(faults, 0);
+	json_t *cell = json_array_get(faults, 1);
+
+	(void)state;
+	assert_int_equal(json_array_size(faults), 2);
+	assert_string_equal(json_string_value(json_object_get(figure, "indicator")), "k.accepted");
+	assert_int_equal(json_integer_value(json_object_get(figure, "sealed")), 6);
+	assert_int_equal(json_integer_value(json_object_get(figure, "counted")), 5);
+	assert_string_equal(json_string_value(json_object_get(cell, "table")), "T9");
+	assert_string_equal(json_string_value(json_object_get(cell, "indicator")), "k.closed");
+	json_decref(faults);
+}
+
+static void test_what_means_something_else_today_is_not_compared(void **state)
+{
+	struct seal_recount recount;
+	json_t *faults = faults_of(5, 9, 9, "cc", &recount);
+
+	(void)state;
+	assert_int_equal(json_array_size(faults), 0);
+	assert_int_equal(recount.figures, 1);
+	assert_int_equal(recount.redefined, 2);
+	json_decref(faults);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_the_same_has_no_fault),
+		cmocka_unit_test(test_a_figure_and_a_cell_that_differ_are_named),
+		cmocka_unit_test(test_what_means_something_else_today_is_not_compared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
