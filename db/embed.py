@@ -4,7 +4,8 @@
     embed.py --source queries.c --header query_names.h [--apart c.sql]... a.sql b.sql ...
 
 A file is a row of blocks, each begun by a line `-- name: case_get`; what follows is one statement,
-readable and runnable in psql. :name and :name::type become $1, $2, ... in the order of their first
+readable and runnable in psql. `-- name: case_load (reads)`: the first step of a change, which itself
+changes nothing: lost, it leaves nothing in doubt. :name and :name::type become $1, $2, ... in the order of their first
 use; a name used twice is one parameter. Nothing is replaced inside quotes, dollar quotes or
 comments, nor in `::`. Comments are left out of what is sent. Faults name file:line and end the
 build.
@@ -18,7 +19,7 @@ import re
 import sys
 
 PARAM_MAX = 24  # DB_PARAM_MAX of db/query.h
-NAME_LINE = re.compile(r"^--\s*name\s*:(.*)$")
+NAME_LINE = re.compile(r"^--\s*name\s*:(.*?)(\(reads\))?\s*$")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,58}")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 WORD = re.compile(r"[\w$]+")  # numbers too; a '$' inside a word begins no dollar quote
@@ -47,6 +48,7 @@ class Query:
         self.params = []
         self.text = ""
         self.apart = False
+        self.reads = False
 
 
 def blocks(file, content):
@@ -59,6 +61,7 @@ def blocks(file, content):
             if not NAME.fullmatch(name):
                 raise Fault(file, number, f"'{name}' is no name for a query: [a-z][a-z0-9_]*")
             found.append(Query(name, file, number))
+            found[-1].reads = bool(marker.group(2))
         elif found:
             found[-1].lines.append(line)
         elif line.strip() and not line.lstrip().startswith("--"):
@@ -247,6 +250,7 @@ def source(queries):
                 "\t.text = " + "\n\t\t".join(c_string(line) for line in lines) + ",",
                 f"\t.params = params_of_{query.name},",
                 f"\t.param_count = {len(query.params)},",
+                f"\t.reads = {'true' if query.reads else 'false'},",
                 "};", ""]
     out += ["const struct db_query *const db_queries[] = {"]
     out += [f"\t&sql_{query.name}," for query in queries if not query.apart]

@@ -4,6 +4,7 @@
 #ifndef DB_QUERY_H
 #define DB_QUERY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define DB_PARAM_MAX 24
@@ -13,6 +14,7 @@ struct db_query {
 	const char *text;	   /* with $1, $2, ... */
 	const char *const *params; /* names in order, NULL-terminated */
 	int param_count;
+	bool reads; /* a step of a change that changes nothing itself */
 };
 
 /* Those that every connection prepares, NULL-terminated; the ones of commands are not among them. */

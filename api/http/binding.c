@@ -134,7 +134,12 @@ void query_send(struct request *request, const struct db_query *query, request_t
 			    query->params[i], query->name);
 	}
 	link->then = then;
+	link->in_doubt = link->writes && !query->reads;
 	link->called_us = monotonic_us();
+	if (link->in_doubt && atomic_load(&request->worker->service->storage_full)) {
+		problem_reply(request, "", "storage_full", NULL);
+		return;
+	}
 	if (db_send(request->worker->db, request->route->lane, query, context_of(request), values,
 		    on_reply, request))
 		link->calling = true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/http/recompute.h"
+#include "api/http/storage.h"
 #include "api/http/worker_parts.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
@@ -33,7 +34,9 @@ static void on_done(const struct db_reply *reply, void *arg)
 	struct chores *chores = arg;
 
 	chores->calling = false;
-	if (reply->outcome == DB_REFUSED)
+	if (reply->outcome == DB_REFUSED && strcmp(reply->sqlstate, "53100") == 0)
+		storage_is_full(chores->worker->service);
+	else if (reply->outcome == DB_REFUSED)
 		log_warn("chore_refused", "sqlstate", reply->sqlstate, "message", reply->message,
 			 NULL);
 }
@@ -68,6 +71,15 @@ static void on_job(const struct db_reply *reply, void *arg)
 	chores->pass_begun = pthread_create(&chores->pass, NULL, pass_run, chores) == 0;
 }
 
+static void on_probe(const struct db_reply *reply, void *arg)
+{
+	struct chores *chores = arg;
+
+	chores->calling = false;
+	if (reply->outcome == DB_DONE)
+		storage_has_room(chores->worker->service);
+}
+
 /* Asks whether deadlines are to be computed anew, unless that is going on. */
 static void job_ask(struct chores *chores)
 {
@@ -91,7 +103,10 @@ static void on_period(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (chores->calling || worker->drain_since || !db_ready(worker->db))
 		return;
-	if (turn % 2 == 1)
+	if (atomic_load(&worker->service->storage_full))
+		chores->calling = db_send(worker->db, DB_SLOW, &sql_storage_probe, NULL, NULL,
+					  on_probe, chores);
+	else if (turn % 2 == 1)
 		job_ask(chores);
 	else
 		chores->calling =

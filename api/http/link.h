@@ -38,7 +38,8 @@ struct request_link {
 	bool in_pieces;	  /* the reply has begun and is not all given */
 	bool calling;	  /* a database call, or work of the pool, is under way */
 	bool computing;	  /* it is work of the pool */
-	bool writes;	  /* a call may change something */
+	bool writes;	  /* the route may change something */
+	bool in_doubt;	  /* so may the call under way */
 	bool admin;	  /* came on the admin listener */
 	bool entered;	  /* the loop is inside: not to be freed */
 	const char *etag; /* of the reply, with its quotes */

@@ -3,20 +3,25 @@
 #include <string.h>
 
 #include "api/http/link.h"
+#include "api/http/storage.h"
+#include "api/http/worker_parts.h"
 #include "core/base/log.h"
 
 static const struct {
 	const char *prefix; /* of the SQLSTATE; the first that fits counts */
 	const char *code;
 } states[] = {
-	{ "40001", "busy" },			   /* serialization failure, */
-	{ "40P01", "busy" },			   /* deadlock, */
-	{ "55P03", "busy" },			   /* lock timeout: rolled back, may be repeated */
-	{ "57014", "timeout" }, { "57P", "busy" }, /* server shuts down or starts */
-	{ "53", "busy" },			   /* out of connections, memory, disk */
-	{ "25006", "busy" },			   /* a standby, while another takes over */
+	{ "40001", "busy" }, /* serialization failure, */
+	{ "40P01", "busy" }, /* deadlock, */
+	{ "55P03", "busy" }, /* lock timeout: rolled back, may be repeated */
+	{ "57014", "timeout" },
+	{ "57P", "busy" },	     /* server shuts down or starts */
+	{ "53100", "storage_full" }, /* out of disk, */
+	{ "53", "busy" },	     /* connections, memory */
+	{ "25006", "busy" },	     /* a standby, while another takes over */
 	{ "26000", "busy" }, /* statement or plan of an older schema: the connection is renewed */
-	{ "0A000", "busy" },	{ "42501", "not_allowed" },
+	{ "0A000", "busy" },
+	{ "42501", "not_allowed" },
 };
 
 static const struct {
@@ -111,7 +116,9 @@ static void refused_reply(struct request *request, const struct db_reply *reply)
 	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
 		if (strncmp(reply->sqlstate, states[i].prefix, strlen(states[i].prefix)) != 0)
 			continue;
-		if (strcmp(states[i].code, "not_allowed") != 0)
+		if (strcmp(states[i].code, "storage_full") == 0)
+			storage_is_full(request->worker->service);
+		else if (strcmp(states[i].code, "not_allowed") != 0)
 			refusal_log(request, reply);
 		problem_reply(request, "", states[i].code, NULL);
 		return;
@@ -139,7 +146,7 @@ void outcome_reply(struct request *request, const struct db_reply *reply)
 		problem_reply(request, "", "busy", NULL);
 		break;
 	case DB_UNKNOWN:
-		problem_reply(request, "", request->link->writes ? "outcome_unknown" : "busy",
+		problem_reply(request, "", request->link->in_doubt ? "outcome_unknown" : "busy",
 			      NULL);
 		break;
 	}

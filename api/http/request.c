@@ -182,7 +182,6 @@ static void on_token(const struct db_reply *reply, void *arg)
 		return;
 	}
 	if (reply->outcome != DB_DONE) {
-		link->writes = false; /* nothing was tried yet */
 		outcome_reply(request, reply);
 	} else if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
 		   json_read(bytes, length, &found, NULL, NULL) != JSON_FINE) {
@@ -386,7 +385,8 @@ void request_expire_all(struct worker *worker)
 			reply_break(request);
 		else /* work of the pool comes before what it is for is sent */
 			problem_reply(request, "",
-				      link->writes && !link->computing ? "outcome_unknown" : "busy",
+				      link->in_doubt && !link->computing ? "outcome_unknown" :
+									   "busy",
 				      NULL);
 	}
 }

@@ -18,10 +18,14 @@ static void readyz(struct request *request)
 	const struct service *service = request->worker->service;
 	bool draining = atomic_load(&service->draining);
 	bool database = db_ready(request->worker->db);
+	bool full = atomic_load(&service->storage_full);
 	bool started = atomic_load(&service->ready) == service->worker_count;
-	const char *cause = draining ? "draining" : !database ? "database" : "starting";
+	const char *cause = draining  ? "draining" :
+			    !database ? "database" :
+			    full      ? "storage" :
+					"starting";
 
-	if (database && started && !draining)
+	if (database && started && !draining && !full)
 		reply_json(request, 200,
 			   json_pack("{s:s, s:s, s:s}", "status", "ready", "database", "serving",
 				     "version", IPCASE_VERSION));

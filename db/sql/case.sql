@@ -3,7 +3,7 @@ select ipcase.case_body(c) as body, c.version::text as etag
 from ipcase.case_file as c
 where c.id = :id::uuid
 
--- name: case_load
+-- name: case_load (reads)
 -- The snapshot that the workflow decides on, and what an idempotency key already answered. Most acts
 -- look neither at the history of the case nor at what guards look back to.
 select json_build_object(

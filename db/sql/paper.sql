@@ -1,4 +1,4 @@
--- name: paper_load
+-- name: paper_load (reads)
 -- What a template may speak of (core/paper.h). Of a document that is not issued the number and date
 -- are not yet known. Personal data is whole only in a paper that is stored; a preview has it covered.
 select ipcase.mask_json(json_build_object(

@@ -1,4 +1,4 @@
--- name: seal_instant
+-- name: seal_instant (reads)
 -- What a seal is to know: all that was recorded until then.
 select ipcase.seal_instant()::text as known_at
 

@@ -17,6 +17,9 @@ select v.digest from ipcase.catalog_version as v order by v.loaded_at desc limit
 -- name: sums_fold
 select (ipcase.fact_fold(:limit::int) + ipcase.tally_fold(:limit::int))::text as folded
 
+-- name: storage_probe
+select ipcase.storage_probe() as found
+
 -- name: key_purge
 select (ipcase.key_purge(:limit::int) + ipcase.sign_in_purge(:limit::int))::text as purged
 

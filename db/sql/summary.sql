@@ -1,4 +1,4 @@
--- name: summary_sums
+-- name: summary_sums (reads)
 -- No row: the office is unknown.
 select s.body
 from ipcase.summary_sums(:office::text, :period::text, :from::date, :to::date, :previous_from::date,
