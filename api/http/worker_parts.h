@@ -38,9 +38,9 @@ struct service {
 	struct pool *pool;
 	atomic_bool draining;
 	atomic_bool storage_full; /* nothing is written until a probe finds room (storage.h) */
-	atomic_int ready;  /* workers that have served */
-	char boot[12];	   /* begins every request id */
-	char address[128]; /* "http://127.0.0.1:8080" */
+	atomic_int ready;	  /* workers that have served */
+	char boot[12];		  /* begins every request id */
+	char address[128];	  /* "http://127.0.0.1:8080" */
 };
 
 struct worker {
