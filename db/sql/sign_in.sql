@@ -38,4 +38,4 @@ select ipcase.factor_confirm(:user_id::text, :step::bigint, :codes::text[], :ses
 select ipcase.factor_use(:user_id::text, :step::bigint, :recovery::text)::text as done
 
 -- name: factor_end
-select ipcase.factor_end(:user_id::text, :actor::text)::text as done
+select ipcase.factor_end(:user_id::text, :session::uuid, :actor::text)::text as done

@@ -206,6 +206,16 @@ begin
 end
 $$;
 
+-- Whoever has changed what he signs in with is signed in nowhere but where he did it; null: nowhere.
+create or replace function ipcase.session_end_others(p_user text, p_current uuid) returns void
+	language plpgsql
+as $$
+begin
+	update ipcase.session as s set ended_at = now()
+	where s.user_id = p_user and s.ended_at is null and s.id is distinct from p_current;
+end
+$$;
+
 -- A new password ends every session but the one it was set from; p_current null: all.
 create or replace function ipcase.password_put(p_user text, p_password text, p_must_change boolean,
 	p_current uuid, p_actor text) returns boolean
@@ -221,8 +231,7 @@ begin
 	if not found then
 		return false;
 	end if;
-	update session as s set ended_at = now()
-	where s.user_id = p_user and s.ended_at is null and s.id is distinct from p_current;
+	perform session_end_others(p_user, p_current);
 	update session as s set owes = null where s.id = p_current and s.owes = 'password';
 	perform user_audit(p_user, p_actor, 'password.put', p_user);
 	return true;
@@ -254,6 +263,7 @@ begin
 	delete from recovery_code as r where r.user_id = p_user;
 	insert into recovery_code (user_id, hash)
 	select p_user, decode(c.hash, 'hex') from unnest(p_recovery) as c (hash);
+	perform session_end_others(p_user, p_current);
 	update session as s set owes = null where s.id = p_current and s.owes = 'second_factor';
 	perform user_audit(p_user, p_user, 'second_factor.confirm', p_user);
 	return true;
@@ -261,7 +271,7 @@ end
 $$;
 
 -- By the user, who showed his password and a code, or by a command, for who lost both.
-create or replace function ipcase.factor_end(p_user text, p_actor text) returns boolean
+create or replace function ipcase.factor_end(p_user text, p_current uuid, p_actor text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
@@ -271,6 +281,7 @@ begin
 		return false;
 	end if;
 	delete from recovery_code as r where r.user_id = p_user;
+	perform session_end_others(p_user, p_current);
 	perform user_audit(p_user, p_actor, 'second_factor.end', p_user);
 	return true;
 end

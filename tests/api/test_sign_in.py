@@ -243,8 +243,11 @@ def test_a_second_factor(site):
     confirm = "/api/v1/second-factor/confirm"
     wrong = person.send("POST", confirm, {"password": PASSWORD, "code": "000000"})
     assert wrong.codes() == ["second_factor_wrong"]
+    elsewhere = Person(site, "factor.one")
+    elsewhere.sign_in(PASSWORD)
     right = person.send("POST", confirm, {"password": PASSWORD, "code": authenticator.fresh(seed, used)})
     recovery = right.json["recovery_codes"]
+    over(elsewhere)
     assert right.status == 200 and len(set(recovery)) == 10
     assert person.send("POST", "/api/v1/second-factor", {"password": PASSWORD}).status == 401
     site.query("delete from sign_in_level")
@@ -265,6 +268,8 @@ def test_a_second_factor(site):
     site.query("delete from sign_in_level")
     ended = other.send("POST", "/api/v1/second-factor/end", {"password": PASSWORD, "code": recovery[1]})
     assert ended.status == 204
+    over(person)
+    assert other.send("GET", "/api/v1/self").status == 200
     assert Person(site, "factor.one").sign_in(PASSWORD).status == 201
 
 
