@@ -30,8 +30,9 @@ class Proxy:
                         "-subj", "/CN=x", "-days", "1", "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
                        check=True, capture_output=True)
         text = CONF.read_text(encoding="utf-8")
+        self.plain = harness.free_port()
         for known, here in (("127.0.0.1:8080", f"127.0.0.1:{service.port}"), ("listen 443", f"listen 127.0.0.1:{self.port}"),
-                            ("listen 80 ", f"listen 127.0.0.1:{harness.free_port()} "),
+                            ("listen 80 ", f"listen 127.0.0.1:{self.plain} "), ("/var/log/nginx/", f"{folder}/"),
                             ("/etc/ssl/ipcase/", f"{folder}/"), ("ipcase.example.cn", "x")):
             assert known in text
             text = text.replace(known, here)
@@ -144,3 +145,43 @@ def test_a_document_passes_and_a_large_body_does_not(proxy):
     answer = proxy.raw(head(b"POST /api/v1/cases HTTP/1.1", b"Connection: close", b"Content-Length: %d" % len(large)) + large)
     assert b"HTTP/1.1 413" in answer and answer.count(b"HTTP/1.1 ") == 1
     assert proxy.raw(close_after(HEALTH)).startswith(b"HTTP/1.1 200")
+
+
+def offered(proxy, **limits):
+    """What is agreed on with a client that knows no more than that."""
+    context = ssl.create_default_context(cafile=f"{proxy.folder}/certificate.pem")
+    context.check_hostname = False
+    context.maximum_version = limits.get("most", ssl.TLSVersion.TLSv1_3)
+    context.minimum_version = limits.get("least", ssl.TLSVersion.TLSv1_2)
+    if "ciphers" in limits:
+        context.set_ciphers(limits["ciphers"])
+    with context.wrap_socket(socket.create_connection(("127.0.0.1", proxy.port), timeout=10), server_hostname="x") as link:
+        return link.version(), link.cipher()[0]
+
+
+def test_old_protocols_and_weak_ciphers_are_not_spoken(proxy):
+    assert offered(proxy)[0] == "TLSv1.3"
+    assert offered(proxy, most=ssl.TLSVersion.TLSv1_2) == ("TLSv1.2", "ECDHE-ECDSA-AES256-GCM-SHA384")
+    for weak in ({"most": ssl.TLSVersion.TLSv1_1, "least": ssl.TLSVersion.TLSv1, "ciphers": "ALL:@SECLEVEL=0"},
+                 {"most": ssl.TLSVersion.TLSv1_2, "ciphers": "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA:@SECLEVEL=0"}):
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            offered(proxy, **weak)
+
+
+def test_in_the_clear_people_are_led_on_and_programs_refused(proxy):
+    import http.client
+
+    for path, status in (("/", 301), ("/openapi.json", 301), ("/api/v1/cases", 403)):
+        link = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=10)
+        link.request("GET", path, headers={"Host": "x"})
+        reply = link.getresponse()
+        assert reply.status == status
+        assert (reply.getheader("Location") or "").startswith("https://x/" if status == 301 else "")
+        link.close()
+
+
+def test_the_access_log_has_no_query(proxy):
+    answer = proxy.raw(head(b"GET /api/v1/cases?q=secretname HTTP/1.1", b"Connection: close"))
+    assert answer.startswith(b"HTTP/1.1 401")
+    log = pathlib.Path(proxy.folder, "ipcase.log").read_text(encoding="utf-8")
+    assert '"GET /api/v1/cases" 401' in log and "secretname" not in log

@@ -61,6 +61,13 @@ def test_the_unit_is_closed(unit):
     assert float(exposure[1]) <= 1.5
 
 
+def test_the_unit_wants_two_factors_and_has_no_secret_in_it():
+    text = (UNITS / "ipcase.service").read_text(encoding="utf-8")
+    assert "Environment=IPCASE_SECOND_FACTOR=required" in text and "LimitCORE=0" in text
+    for line in re.findall(r"^Environment=IPCASE_(?:SECRET_KEY|DATABASE|SEAL_KEY)=(.*)$", text, re.MULTILINE):
+        assert line.startswith("@%d/")
+
+
 def test_the_units_are_well_formed(tmp_path):
     for name in ("ipcase.service", "ipcase.socket", "ipcase-audit.service"):
         text = (UNITS / name).read_text(encoding="utf-8").replace("/usr/local/bin/ipcase", "/bin/true")
