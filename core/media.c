@@ -18,11 +18,15 @@ static bool begins(const json_t *hex, const unsigned char *bytes, size_t length)
 	return strcasecmp(given, json_string_value(hex)) == 0;
 }
 
+static const json_t *media_find(const struct catalog *catalog, const char *media_type)
+{
+	return json_object_get(json_object_get(catalog->lists, "media_types"), media_type);
+}
+
 const struct label *media_fault(const struct catalog *catalog, const char *media_type,
 				const void *bytes, size_t length, struct label *ret)
 {
-	const json_t *types = json_object_get(catalog->lists, "media_types");
-	const json_t *type = json_object_get(types, media_type), *one;
+	const json_t *type = media_find(catalog, media_type), *one;
 	const json_t *name = json_object_get(type, "name");
 	size_t i;
 
@@ -33,4 +37,9 @@ const struct label *media_fault(const struct catalog *catalog, const char *media
 			return NULL;
 	*ret = (struct label){ json_get_text(name, "zh"), json_get_text(name, "en") };
 	return ret;
+}
+
+const char *media_extension(const struct catalog *catalog, const char *media_type)
+{
+	return json_get_text(media_find(catalog, media_type), "extension");
 }

@@ -14,5 +14,7 @@
 /* NULL: it does, or nothing is known. Else the name of the type that they are not. */
 const struct label *media_fault(const struct catalog *catalog, const char *media_type,
 				const void *bytes, size_t length, struct label *ret);
+/* "pdf": how names of files of the type end; NULL: nothing is known. */
+const char *media_extension(const struct catalog *catalog, const char *media_type);
 
 #endif

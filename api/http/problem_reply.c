@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/http/link.h"
+#include "api/http/refusal.h"
 #include "core/catalog.h"
 
 /* The place as the client knows it. */
@@ -49,6 +50,8 @@ void problem_reply_list(struct request *request, const struct problem_list *prob
 	json_object_set_new(body, "request_id", json_string(request->request_id));
 	json_object_set_new(body, "errors", errors);
 	text = json_dumps(body, JSON_COMPACT);
+	if (request->link->exchange)
+		refusal_log(request, status, first->code);
 	reply_header(request, "Content-Language", request->language);
 	reply_header(request, "Vary", "Accept-Language");
 	if (status == 401)

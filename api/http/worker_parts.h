@@ -7,6 +7,7 @@
 
 #include "api/http/http.h"
 #include "api/http/metrics.h"
+#include "api/http/refusal.h"
 #include "api/http/router.h"
 #include "api/http/token_cache.h"
 #include "core/base/conf.h"
@@ -58,6 +59,7 @@ struct worker {
 	struct request *requests; /* under way */
 	int request_count;
 	uint64_t request_number;
+	struct refusals refusals;
 	uint64_t drain_since, db_told; /* monotonic ms */
 	atomic_uint beats;	       /* ticks of the loop: a sign of life for the watchdog */
 	struct event *tick, *wake;

@@ -137,14 +137,25 @@ static const char *column(struct request *request, const struct db_reply *found,
 		       NULL;
 }
 
+/* A name of ours: what the uploader called it is no part of it. */
+static const char *file_name(struct request *request, const char *media_type)
+{
+	const char *extension = media_extension(request->catalog, media_type);
+
+	return arena_printf(request->arena, "attachment; filename=\"%s%s%s\"",
+			    request_param(request, "document"), extension ? "." : "",
+			    extension ? extension : "");
+}
+
 static void document_reply(struct request *request, const struct db_reply *found)
 {
 	struct document_out *out = arena_alloc(request->arena, sizeof(*out));
 	const char *bytes, *size = column(request, found, "size");
+	const char *media_type = column(request, found, "media_type");
 	size_t length;
 	int64_t whole;
 
-	if (!size || !text_parse_int(size, 1, INT64_MAX, &whole) ||
+	if (!size || !media_type || !text_parse_int(size, 1, INT64_MAX, &whole) ||
 	    !db_reply_value(found, 0, "content", &bytes, &length)) {
 		problem_reply(request, "path:document", "document_unknown", NULL);
 		return;
@@ -155,8 +166,8 @@ static void document_reply(struct request *request, const struct db_reply *found
 	request_bind(request, "content_id", column(request, found, "content_id"));
 	reply_etag(request, column(request, found, "sha256"));
 	/* Never shown in place: a stored page must not run as one of ours. */
-	reply_header(request, "Content-Disposition", "attachment");
-	if (reply_begin(request, 200, column(request, found, "media_type"), out->left))
+	reply_header(request, "Content-Disposition", file_name(request, media_type));
+	if (reply_begin(request, 200, media_type, out->left))
 		document_piece(request, bytes, length);
 }
 

@@ -60,11 +60,6 @@ static void report_send(struct request *request, enum report_format format, cons
 	reply_header(request, "Content-Disposition",
 		     arena_printf(request->arena, "%s; filename=\"%s.%s\"",
 				  formats[format].disposition, name, formats[format].name));
-	/* A page that is opened by itself: nothing in it runs or is fetched. */
-	if (format == REPORT_HTML)
-		reply_header(request, "Content-Security-Policy",
-			     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-			     "form-action 'none'; frame-ancestors 'none'");
 	reply_bytes(request, 200,
 		    arena_printf(request->arena, "%s%s", formats[format].media_type,
 				 formats[format].charset),

@@ -115,6 +115,8 @@ static void session_delete_current(struct request *request)
 		return;
 	}
 	cookie_clear(request);
+	/* what pages have kept of it, cookies aside: other services of the host have theirs */
+	reply_header(request, "Clear-Site-Data", "\"cache\", \"storage\"");
 	query_send(request, &sql_session_end, session_ended);
 }
 

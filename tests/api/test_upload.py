@@ -63,6 +63,8 @@ def test_what_comes_is_what_goes(plain, ruling, size):
     assert reply.status == 201, reply
     back = get(plain, ruling, document)
     assert back.status == 200 and back.body == content
+    # under a name of ours, and never shown in place
+    assert back.headers["Content-Disposition"] == f'attachment; filename="{document}.pdf"'
     assert back.etag == f'"{hashlib.sha256(content).hexdigest()}"'
     assert get(plain, ruling, document, {"If-None-Match": back.etag}).status == 304
     head = plain.as_("officer").request("HEAD", f"/api/v1/cases/{ruling['id']}/documents/{document}")
