@@ -51,7 +51,7 @@ void problem_reply_list(struct request *request, const struct problem_list *prob
 	json_object_set_new(body, "errors", errors);
 	text = json_dumps(body, JSON_COMPACT);
 	if (request->link->exchange)
-		refusal_log(request, status, first->code);
+		refusal_note(request, status, first->code);
 	reply_header(request, "Content-Language", request->language);
 	reply_header(request, "Vary", "Accept-Language");
 	if (status == 401)

@@ -28,7 +28,7 @@ static bool refusals_have_room(struct refusals *all, uint64_t second)
 	return true;
 }
 
-void refusal_log(struct request *request, int status, const char *code)
+void refusal_note(struct request *request, int status, const char *code)
 {
 	const struct access *access = request->access;
 	char text[12];

@@ -16,6 +16,6 @@ struct refusals {
 };
 
 /* Before the reply is sent. code: of the problem. */
-void refusal_log(struct request *request, int status, const char *code);
+void refusal_note(struct request *request, int status, const char *code);
 
 #endif
