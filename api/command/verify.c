@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/command/database.h"
+#include "api/command/verify_audit.h"
 #include "api/command/verify_seals.h"
 #include "core/base/arena.h"
 #include "core/base/json.h"
@@ -123,7 +124,8 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	struct db_once *once;
 	size_t faults;
 
-	(void)argv;
+	if (argc > 1 && strcmp(argv[1], "--audit") == 0)
+		return verify_audit(conf, argc - 2, argv + 2);
 	if (argc > 1)
 		return command_usage(&command_verify);
 	once = command_connect(conf);
@@ -141,7 +143,7 @@ static int verify(const struct conf *conf, int argc, char **argv)
 
 const struct command command_verify = {
 	.name = "verify",
-	.arguments = "",
+	.arguments = "[--audit [--roots FILE] [--public-key FILE]]",
 	.summary_zh = "核对事件链、统计汇总、收结平衡与期限",
 	.summary_en = "Check hash chains, rollups, the balance and deadlines",
 	.help = "Recomputes the hash chain of every case, recounts the rollups from the facts, and\n"
@@ -149,6 +151,10 @@ const struct command command_verify = {
 		"each case with its columns. Computes all deadlines anew from the events, with the\n"
 		"calendar as it is. Makes every figure and every cell of every seal anew from the facts\n"
 		"it knew, and names rows that are not what the events say. Prints every difference; the\n"
-		"exit code is 1 if there is any.\n",
+		"exit code is 1 if there is any.\n"
+		"With --audit it computes every hash of the audit trail anew, apart from the functions\n"
+		"of the database, up to the roots that were signed; holds them against the published\n"
+		"file (FILE, with the file of leaves beside it) and the public keys in FILE; and names\n"
+		"the event of each fault (docs/audit.md).\n",
 	.run = verify,
 };
