@@ -80,6 +80,9 @@ void http_on_gone(struct http_exchange *exchange, http_gone *gone, void *arg);
  * if it has none. forwarded: the address that a proxy saw instead, or NULL. */
 void http_network(const struct http_exchange *exchange, const char *forwarded,
 		  char network[HTTP_NETWORK_SIZE]);
+struct proxies;
+/* Whether the peer itself, not whom it speaks for, is one of these. */
+bool http_comes_from(const struct http_exchange *exchange, const struct proxies *proxies);
 /* Moves the body out; the caller gives it back to http_body_free. Made with fd = -1 where there is
  * none. */
 struct http_body {

@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "api/http/link.h"
+#include "api/http/proxies.h"
 #include "api/http/worker_parts.h"
 #include "core/base/conf.h"
+
+#define COOKIE_KEPT "Path=/; Secure; HttpOnly; SameSite=Lax"
 
 void request_forget(struct request *request, const char *hash)
 {
@@ -19,10 +22,20 @@ void request_forget_self(struct request *request)
 	token_cache_drop(request->worker->tokens, request->link->token_hash);
 }
 
+/* Where no proxies are named, whoever reaches the service is one. */
+static bool speaks_for_others(const struct request *request)
+{
+	const struct service *service = request->worker->service;
+
+	return service->conf->behind_proxy &&
+	       (proxies_count(service->proxies) == 0 ||
+		http_comes_from(request->link->exchange, service->proxies));
+}
+
 const char *request_network(struct request *request)
 {
 	const struct http_exchange *exchange = request->link->exchange;
-	const char *forwarded = request->worker->service->conf->behind_proxy ?
+	const char *forwarded = speaks_for_others(request) ?
 					http_head_find(&exchange->head, "X-Forwarded-For") :
 					NULL;
 	char *network = arena_alloc(request->arena, HTTP_NETWORK_SIZE);
@@ -36,6 +49,23 @@ const char *request_agent(struct request *request)
 	const char *agent = http_head_find(&request->link->exchange->head, "User-Agent");
 
 	return agent && http_header_fits(agent) ? arena_strdup(request->arena, agent) : "";
+}
+
+bool request_signed_on(const struct request *request)
+{
+	return request->link->sso != NULL;
+}
+
+void request_cookie_set(struct request *request, const char *secret)
+{
+	reply_header(request, "Set-Cookie",
+		     arena_printf(request->arena, "%s=%s; " COOKIE_KEPT, SESSION_COOKIE, secret));
+}
+
+void request_cookie_clear(struct request *request)
+{
+	reply_header(request, "Set-Cookie",
+		     arena_printf(request->arena, "%s=; Max-Age=0; " COOKIE_KEPT, SESSION_COOKIE));
 }
 
 const struct conf *request_conf(const struct request *request)

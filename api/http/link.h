@@ -28,7 +28,8 @@ struct request_link {
 	struct http_body body;
 	struct token_entry *token; /* held until the end; NULL on public routes */
 	unsigned char token_hash[32];
-	bool cookie; /* the token is a session's */
+	bool cookie;	 /* the token is a session's */
+	const char *sso; /* whom a proxy of ours names; NULL: nobody */
 	request_then *then;
 	char today[DATE_TEXT_SIZE];
 	uint64_t began_us;

@@ -5,6 +5,31 @@
 
 #include "api/http/http.h"
 #include "api/http/peer.h"
+#include "api/http/proxies.h"
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+static union address peer_address(const struct http_exchange *exchange)
+{
+	const struct peer *peer = (const struct peer *)exchange;
+	union address address = { .any.sa_family = AF_UNSPEC };
+	socklen_t length = sizeof(address);
+
+	if (getpeername(peer->fd, &address.any, &length) < 0)
+		address.any.sa_family = AF_UNSPEC;
+	return address;
+}
+
+bool http_comes_from(const struct http_exchange *exchange, const struct proxies *proxies)
+{
+	const union address address = peer_address(exchange);
+
+	return proxies_have(proxies, &address.any);
+}
 
 static void network_4(const unsigned char *bytes, char network[HTTP_NETWORK_SIZE])
 {
@@ -39,19 +64,11 @@ static void network_forwarded(const char *forwarded, char network[HTTP_NETWORK_S
 void http_network(const struct http_exchange *exchange, const char *forwarded,
 		  char network[HTTP_NETWORK_SIZE])
 {
-	const struct peer *peer = (const struct peer *)exchange;
-	union {
-		struct sockaddr any;
-		struct sockaddr_in in;
-		struct sockaddr_in6 in6;
-	} address = { .any.sa_family = AF_UNSPEC };
-	socklen_t length = sizeof(address);
+	const union address address = peer_address(exchange);
 
 	network[0] = '\0';
 	if (forwarded)
 		network_forwarded(forwarded, network);
-	else if (getpeername(peer->fd, &address.any, &length) < 0)
-		return;
 	else if (address.any.sa_family == AF_INET)
 		network_4((const unsigned char *)&address.in.sin_addr, network);
 	else if (address.any.sa_family == AF_INET6)

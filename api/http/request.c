@@ -11,6 +11,7 @@
 #include "api/http/header.h"
 #include "api/http/link.h"
 #include "api/http/origin.h"
+#include "api/http/sso.h"
 #include "api/http/worker_parts.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -185,7 +186,9 @@ static void on_token(const struct db_reply *reply, void *arg)
 		outcome_reply(request, reply);
 	} else if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
 		   json_read(bytes, length, &found, NULL, NULL) != JSON_FINE) {
-		if (link->cookie)
+		if (link->sso)
+			problem_reply(request, "", "sso_unknown", "user", link->sso, NULL);
+		else if (link->cookie)
 			problem_reply(request, "header:Cookie", "session_over", NULL);
 		else
 			problem_reply(request, "header:Authorization", "token_wrong", NULL);
@@ -198,18 +201,26 @@ static void on_token(const struct db_reply *reply, void *arg)
 	request_settle(request);
 }
 
-static void token_ask(struct request *request)
+static const struct db_value *token_values(struct request *request)
 {
-	struct request_link *link = request->link;
 	struct db_value *value = arena_alloc(request->arena, sizeof(*value));
 	char *hex = arena_alloc(request->arena, 2 * TOKEN_HASH_SIZE + 1);
 
-	text_hex(link->token_hash, TOKEN_HASH_SIZE, hex);
+	text_hex(request->link->token_hash, TOKEN_HASH_SIZE, hex);
 	*value = (struct db_value){ .bytes = hex, .length = 2 * TOKEN_HASH_SIZE };
+	return value;
+}
+
+static void token_ask(struct request *request)
+{
+	struct request_link *link = request->link;
+	const struct db_query *query = link->sso    ? &sql_sso_find :
+				       link->cookie ? &sql_session_find :
+						      &sql_token_find;
+	const struct db_value *values = link->sso ? sso_values(request) : token_values(request);
+
 	link->called_us = monotonic_us();
-	if (db_send(request->worker->db, DB_FAST,
-		    link->cookie ? &sql_session_find : &sql_token_find, NULL, value, on_token,
-		    request))
+	if (db_send(request->worker->db, DB_FAST, query, NULL, values, on_token, request))
 		link->calling = true;
 	else
 		problem_reply(request, "", "busy", NULL);
@@ -241,36 +252,46 @@ static const char *secret_shown(struct request *request, size_t *ret_length)
 }
 
 /* What changes something, and does not stand on a token that no browser sends by itself, must come from
- * our own pages. */
+ * our own pages: a proxy names its user to whatever page asked. */
 static bool origin_pass(struct request *request)
 {
 	const struct request_link *link = request->link;
 	const struct http_head *head = &link->exchange->head;
 
 	if (!link->writes || http_head_find(head, "Authorization") ||
-	    origin_is_ours(head, http_head_find(head, "Cookie") != NULL))
+	    origin_is_ours(head, link->sso || http_head_find(head, "Cookie")))
 		return true;
 	problem_reply(request, "header:Origin", "origin_foreign", NULL);
 	return false;
+}
+
+/* Who a token or a session belongs to. False: none is shown, and the problem has been sent. */
+static bool secret_hash_shown(struct request *request)
+{
+	size_t length;
+	const char *secret = secret_shown(request, &length);
+
+	if (secret)
+		crypto_hash_sha256(request->link->token_hash, (const unsigned char *)secret,
+				   length);
+	return secret;
 }
 
 /* On the admin listener, which only the machine itself reaches, no one is asked for a token. */
 static void access_find(struct request *request)
 {
 	struct request_link *link = request->link;
-	size_t length;
-	const char *secret;
 
-	if (!origin_pass(request))
+	if (!sso_read(request) || !origin_pass(request))
 		return;
 	if (request->route->need == PUBLIC || link->admin) {
 		request_enter(request);
 		return;
 	}
-	secret = secret_shown(request, &length);
-	if (!secret)
+	if (link->sso)
+		sso_hash(request);
+	else if (!secret_hash_shown(request))
 		return;
-	crypto_hash_sha256(link->token_hash, (const unsigned char *)secret, length);
 	link->token =
 		token_cache_find(request->worker->tokens, link->token_hash, monotonic_us() / 1000);
 	if (link->token)

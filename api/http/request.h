@@ -49,6 +49,11 @@ const struct conf *request_conf(const struct request *request);
 /* The network that the peer is in, and what it calls itself; live in the arena, "" if not known. */
 const char *request_network(struct request *request);
 const char *request_agent(struct request *request);
+/* Whether a proxy of ours said who it is, so that there is neither session nor token. */
+bool request_signed_on(const struct request *request);
+/* The session's cookie, with the reply to come. */
+void request_cookie_set(struct request *request, const char *secret);
+void request_cookie_clear(struct request *request);
 /* What the worker remembers of a session or token (hash: 64 hex digits), or of the one that this
  * request came with, is asked for again: it has ended, or may do more than before. */
 void request_forget(struct request *request, const char *hash);

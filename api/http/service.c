@@ -12,11 +12,14 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "api/http/notify.h"
 #include "api/http/openapi.h"
 #include "api/http/pool.h"
+#include "api/http/proxies.h"
+#include "api/http/sso.h"
 #include "api/http/worker.h"
 #include "api/http/worker_parts.h"
 #include "core/base/log.h"
@@ -71,11 +74,16 @@ static int socket_inherit(void)
 
 static void address_read(struct service *service, int fd)
 {
-	struct sockaddr_storage name;
+	struct sockaddr_storage name = { 0 };
 	socklen_t length = sizeof(name);
 	char host[64], port[12];
 	int fault = getsockname(fd, (struct sockaddr *)&name, &length);
 
+	if (fault == 0 && name.ss_family == AF_UNIX) {
+		snprintf(service->address, sizeof(service->address), "unix:%s",
+			 ((const struct sockaddr_un *)&name)->sun_path);
+		return;
+	}
 	if (fault == 0)
 		fault = getnameinfo((struct sockaddr *)&name, length, host, sizeof(host), port,
 				    sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV);
@@ -156,6 +164,7 @@ static void service_begin(struct service *service, const struct conf *conf,
 	randombytes_buf(boot, sizeof(boot));
 	text_hex(boot, sizeof(boot), service->boot);
 	service->conf = conf;
+	service->proxies = sso_begin(conf);
 	service->catalog = catalog;
 	service->worker_count = conf->workers > 0 ? conf->workers : cores > 0 ? (int)cores : 1;
 	service->share.servers = service->worker_count;
@@ -231,6 +240,7 @@ static void service_end(struct service *service)
 		metrics_free(service->workers[i].metrics);
 	}
 	pool_free(service->pool);
+	proxies_free(service->proxies);
 	free(service->workers);
 	free(service->openapi.text);
 	free(service->catalog_reply.text);

@@ -18,6 +18,7 @@ struct chores;
 struct pool;
 struct pool_port;
 struct event;
+struct proxies;
 struct request;
 
 /* Text that is made once at start and sent as it is. */
@@ -37,11 +38,12 @@ struct service {
 	int worker_count;
 	struct http_share share;
 	struct pool *pool;
+	struct proxies *proxies;
 	atomic_bool draining;
 	atomic_bool storage_full; /* nothing is written until a probe finds room (storage.h) */
 	atomic_int ready;	  /* workers that have served */
 	char boot[12];		  /* begins every request id */
-	char address[128];	  /* "http://127.0.0.1:8080" */
+	char address[144];	  /* "http://127.0.0.1:8080", "unix:/run/ipcase.sock" */
 };
 
 struct worker {

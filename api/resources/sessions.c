@@ -13,25 +13,11 @@
 #include "core/base/json.h"
 #include "core/password_rule.h"
 
-#define COOKIE_KEPT "Path=/; Secure; HttpOnly; SameSite=Lax"
-
 struct session_state {
 	struct attempt attempt; /* first: it is the request's state meanwhile */
 	char secret[SECRET_SIZE];
 	char hash[SECRET_HASH_SIZE];
 };
-
-static void cookie_set(struct request *request, const char *secret)
-{
-	reply_header(request, "Set-Cookie",
-		     arena_printf(request->arena, "%s=%s; " COOKIE_KEPT, SESSION_COOKIE, secret));
-}
-
-static void cookie_clear(struct request *request)
-{
-	reply_header(request, "Set-Cookie",
-		     arena_printf(request->arena, "%s=; Max-Age=0; " COOKIE_KEPT, SESSION_COOKIE));
-}
 
 static void session_begun(struct request *request, const struct db_reply *reply)
 {
@@ -43,7 +29,7 @@ static void session_begun(struct request *request, const struct db_reply *reply)
 		attempt_refuse_code(request, &state->attempt);
 		return;
 	}
-	cookie_set(request, state->secret);
+	request_cookie_set(request, state->secret);
 	sodium_memzero(state->secret, sizeof(state->secret));
 	reply_bytes(request, 201, "application/json", bytes, length);
 }
@@ -80,6 +66,10 @@ static void session_post(struct request *request)
 {
 	struct session_state *state = arena_alloc(request->arena, sizeof(*state));
 
+	if (request_signed_on(request)) {
+		problem_reply(request, "", "sso_signs_in", NULL);
+		return;
+	}
 	state->attempt = (struct attempt){
 		.user = json_get_text(request->json, "user"),
 		.password = json_get_text(request->json, "password"),
@@ -114,7 +104,7 @@ static void session_delete_current(struct request *request)
 		problem_reply(request, "", "session_needed", NULL);
 		return;
 	}
-	cookie_clear(request);
+	request_cookie_clear(request);
 	/* what pages have kept of it, cookies aside: other services of the host have theirs */
 	reply_header(request, "Clear-Site-Data", "\"cache\", \"storage\"");
 	query_send(request, &sql_session_end, session_ended);

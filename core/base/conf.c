@@ -50,6 +50,8 @@ static const struct key keys[] = {
 	{ "body_max",         NUMBER, AT(body_max),         "1048576",    1024, 67108864, "bytes of a JSON body" },
 	{ "document_max",     NUMBER, AT(document_max),     "52428800",   1024, 268435456, "bytes of a document" },
 	{ "behind_proxy",     NUMBER, AT(behind_proxy),     "0",          0, 1, "1: a proxy of ours adds the client's address to X-Forwarded-For" },
+	{ "proxies",          TEXT,   AT(proxies),          "",           0, 0, "addresses, networks or unix: the proxies, comma separated; empty: any peer" },
+	{ "sso_header",       TEXT,   AT(sso_header),       "",           0, 0, "header in which these proxies name who is signed in; empty: none" },
 	{ "password_policy",  TEXT,   AT(password_policy),  "nist",       0, 0, "nist, or mlps (GB/T 22239: complexity and regular change)" },
 	{ "second_factor",    TEXT,   AT(second_factor),    "optional",   0, 0, "optional or required, of those who sign in with a password" },
 	{ "secret_key",       TEXT,   AT(secret_key),       "",           0, 0, "64 hex digits that seal second factors; empty: there are none" },

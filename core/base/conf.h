@@ -24,7 +24,9 @@ struct conf {
 	int connections_max;	/* HTTP connections a worker; default 512 */
 	int body_max;		/* bytes of a JSON body; default 1048576 */
 	int document_max;	/* bytes of a document; default 52428800 */
-	int behind_proxy; /* 1: the last address of X-Forwarded-For is the client's; default 0 */
+	int behind_proxy;    /* 1: the last address of X-Forwarded-For is the client's; default 0 */
+	const char *proxies; /* whose X-Forwarded-For and sso_header count; empty = any, no sso */
+	const char *sso_header;	     /* names the user of single sign-on; empty = none */
 	const char *password_policy; /* nist, mlps */
 	const char *second_factor;   /* optional, required */
 	const char *secret_key; /* 64 hex digits that seal second factors; empty: there are none */

@@ -16,6 +16,11 @@ select s.body from (select ipcase.session_begin(:user_id::text, :session_hash::t
 -- No row: the session does not count.
 select s.body from (select ipcase.session_find(:token_hash::text) as body) as s where s.body is not null
 
+-- name: sso_find
+-- No row: the user does not count.
+select s.body from (select ipcase.sso_find(:user_id::text, :net::text, :idle::int) as body) as s
+where s.body is not null
+
 -- name: session_list
 select ipcase.session_list(:user::text, :session::uuid) as body
 

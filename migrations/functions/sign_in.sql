@@ -297,6 +297,8 @@ begin
 	delete from sign_in_level as l where l.ctid = any (array(select o.ctid from sign_in_level as o
 		where o.at < now() - interval '1 day' limit p_limit));
 	get diagnostics v_gone = row_count;
+	delete from sso_sign_on as o where o.ctid = any (array(select x.ctid from sso_sign_on as x
+		where x.seen_at < now() - interval '90 days' limit p_limit));
 	delete from session as s where s.ctid = any (array(select o.ctid from session as o
 		where o.expires_at < now() - interval '90 days' limit p_limit));
 	return v_gone;
