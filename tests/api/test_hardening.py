@@ -43,6 +43,15 @@ def test_no_reply_lets_other_origins_read_it(site):
     assert reply.status == 405 and not any(name.lower().startswith("access-control") for name in reply.headers)
 
 
+def test_signing_out_clears_what_pages_have_kept(site):
+    from test_sign_in import PASSWORD, settled
+
+    person = settled(site, "leaving.one")
+    gone = person.send("DELETE", "/api/v1/sessions/current")
+    assert gone.status == 204 and gone.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in person.sign_in(PASSWORD).headers
+
+
 def refusals(service):
     return [line for line in map(json.loads, filter(lambda text: text.startswith("{"), service.said().splitlines()))
             if line["event"].startswith("refused")]
