@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
 	&command_serve,	  &command_migrate,  &command_load,	 &command_sample,
 	&command_user,	  &command_catalog,  &command_calendar,	 &command_verify,
 	&command_rebuild, &command_deadline, &command_reconcile, &command_audit,
+	&command_receipt,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

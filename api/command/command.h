@@ -17,7 +17,7 @@ struct command {
 
 extern const struct command command_serve, command_migrate, command_load, command_sample,
 	command_user, command_catalog, command_calendar, command_verify, command_rebuild,
-	command_deadline, command_reconcile, command_audit;
+	command_deadline, command_reconcile, command_audit, command_receipt;
 
 /* Runs what argv asks for. */
 int command_run(int argc, char **argv);

@@ -5,9 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/audit/statement.h"
 #include "core/base/buf.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
+
+#define KEYS_MAX 4096
+
+void command_keys_read(const char *path, struct statement_keys *ret)
+{
+	struct buf text = { 0 };
+
+	command_file_read(path, KEYS_MAX, &text);
+	if (!statement_keys_read(text.data, ret))
+		die("%s: not a file of public keys: 64 hex digits a line", path);
+	buf_clear(&text);
+}
 
 void command_file_read(const char *path, size_t max, struct buf *ret)
 {

@@ -10,11 +10,8 @@
 #include "api/command/database.h"
 #include "api/command/file.h"
 #include "core/base/arena.h"
-#include "core/base/buf.h"
-#include "core/base/log.h"
 
 #define PRINTED_MAX 1000
-#define KEYS_MAX 4096
 
 void audit_fault(struct audit_check *check, const char *fault, struct audit_place place,
 		 const char *detail)
@@ -41,16 +38,6 @@ const char *audit_column(const struct db_reply *reply, int row, const char *name
 	return db_reply_value(reply, row, name, &bytes, &length) ? bytes : NULL;
 }
 
-static void keys_read(const char *path, struct statement_keys *ret)
-{
-	struct buf text = { 0 };
-
-	command_file_read(path, KEYS_MAX, &text);
-	if (!statement_keys_read(text.data, ret))
-		die("%s: not a file of public keys: 64 hex digits a line", path);
-	buf_clear(&text);
-}
-
 static bool options_read(int argc, char **argv, struct audit_check *check, const char **ret_roots)
 {
 	for (int i = 0; i < argc; i += 2) {
@@ -59,7 +46,7 @@ static bool options_read(int argc, char **argv, struct audit_check *check, const
 		if (strcmp(argv[i], "--roots") == 0)
 			*ret_roots = argv[i + 1];
 		else if (strcmp(argv[i], "--public-key") == 0)
-			keys_read(argv[i + 1], &check->keys);
+			command_keys_read(argv[i + 1], &check->keys);
 		else
 			return false;
 	}

@@ -21,7 +21,7 @@ static const struct {
 	{ "mediator",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) },
 	{ "director",	  MAY(CASE_READ) | MAY(CASE_WRITE) | MAY(FIGURE_READ) | MAY(FIGURE_SEAL) },
 	{ "statistician", MAY(CASE_READ) | MAY(FIGURE_READ) | MAY(FIGURE_WRITE) },
-	{ "auditor",	  MAY(CASE_READ) | MAY(FIGURE_READ) },
+	{ "auditor",	  MAY(CASE_READ) | MAY(FIGURE_READ) | MAY(AUDIT_READ) },
 	{ "admin",	  MAY(FIGURE_READ) | MAY(CALENDAR_WRITE) | MAY(OPERATE) },
 };
 // clang-format on
@@ -42,7 +42,7 @@ static const char *const permission_names[] = {
 	[CASE_READ] = "case_read",     [CASE_WRITE] = "case_write",
 	[FIGURE_READ] = "figure_read", [FIGURE_WRITE] = "figure_write",
 	[FIGURE_SEAL] = "figure_seal", [CALENDAR_WRITE] = "calendar_write",
-	[OPERATE] = "operate",
+	[AUDIT_READ] = "audit_read",   [OPERATE] = "operate",
 };
 
 const char *permission_name(enum permission permission)
@@ -158,7 +158,8 @@ static const char *offices_with(struct arena *arena, const struct access *access
 
 static void contexts_make(struct arena *arena, struct access *access)
 {
-	static const enum permission reads[] = { SELF, CASE_READ, FIGURE_READ, OPERATE };
+	static const enum permission reads[] = { SELF, CASE_READ, FIGURE_READ, AUDIT_READ,
+						 OPERATE };
 	/* What may be changed, and what is seen meanwhile. */
 	static const enum permission writes[][2] = { { CASE_WRITE, CASE_READ },
 						     { FIGURE_WRITE, FIGURE_READ },

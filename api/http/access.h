@@ -24,6 +24,7 @@ enum permission {
 	FIGURE_WRITE,	/* external figures; to propose a seal */
 	FIGURE_SEAL,	/* to approve it */
 	CALENDAR_WRITE, /* lists of days off */
+	AUDIT_READ,	/* the audit trail */
 	OPERATE,	/* metrics */
 	PERMISSIONS,
 };

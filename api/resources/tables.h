@@ -6,6 +6,7 @@
 
 extern const struct route calendar_routes[];
 extern const struct route approval_routes[];
+extern const struct route audit_routes[];
 extern const struct route case_routes[];
 extern const struct route event_routes[];
 extern const struct route export_routes[];

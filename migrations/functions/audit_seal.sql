@@ -208,3 +208,4 @@ $$;
 
 grant execute on function ipcase.audit_take, ipcase.audit_unsealed, ipcase.audit_seal_put,
 	ipcase.audit_sealed, ipcase.audit_lines to ipcase_seal;
+grant execute on function ipcase.audit_seal_body to ipcase_app;
