@@ -10,6 +10,8 @@
 
 #include "core/problem.h"
 
+struct blocklist;
+
 #define PASSWORD_MAX 128 /* characters */
 
 struct password_rule {
@@ -20,11 +22,21 @@ struct password_rule {
 	int former;	       /* how many last ones may not come again */
 };
 
+/* For whom it is to be one. */
+struct password_context {
+	bool with_factor; /* a second factor is asked for too */
+	/* Words about the user and his office that may not be part of it, in whatever capitals and with
+	 * whatever signs between their letters; NULL entries count for nothing. */
+	const char *const *words;
+	size_t word_count;
+	const struct blocklist *blocklist; /* NULL: none */
+};
+
 /* "nist" or "mlps"; NULL: no such profile. */
 const struct password_rule *password_rule_find(const char *profile);
-/* Adds every fault; personal: words about the user that may not be part of it, ends in NULL. */
-void password_rule_check(const struct password_rule *rule, const char *password, bool with_factor,
-			 const char *const *personal, const char *pointer,
+/* Adds every fault. */
+void password_rule_check(const struct password_rule *rule, const char *password,
+			 const struct password_context *context, const char *pointer,
 			 struct problem_list *problems);
 /* Whether it is to be changed now; times in seconds of the epoch. */
 bool password_rule_is_over(const struct password_rule *rule, int64_t set_at, int64_t now);

@@ -72,3 +72,8 @@ const struct conf *request_conf(const struct request *request)
 {
 	return request->worker->service->conf;
 }
+
+const struct blocklist *request_blocklist(const struct request *request)
+{
+	return request->worker->service->blocklist;
+}

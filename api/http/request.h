@@ -12,6 +12,7 @@
 #include "core/base/date.h"
 #include "core/problem.h"
 
+struct blocklist;
 struct calendar;
 struct conf;
 struct worker;
@@ -44,8 +45,9 @@ struct request {
 	struct request_link *link;
 };
 
-/* The settings of the service. */
+/* The settings of the service, and the passwords that nobody may choose (NULL: no list). */
 const struct conf *request_conf(const struct request *request);
+const struct blocklist *request_blocklist(const struct request *request);
 /* The network that the peer is in, and what it calls itself; live in the arena, "" if not known. */
 const char *request_network(struct request *request);
 const char *request_agent(struct request *request);

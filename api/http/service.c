@@ -25,6 +25,7 @@
 #include "core/base/log.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/blocklist.h"
 
 #define POOL_THREADS 2
 #define POOL_QUEUE_MAX 32 /* a paper takes 0.12 s: the last in the queue waits two seconds */
@@ -148,6 +149,21 @@ static void on_libevent_fatal(int code)
 	bug("libevent gave up (%d)", code);
 }
 
+static struct blocklist *blocklist_begin(const char *path)
+{
+	struct blocklist *blocklist;
+	char *fault = NULL, count[24];
+
+	if (!*path)
+		return NULL;
+	blocklist = blocklist_read(path, &fault);
+	if (!blocklist)
+		die("password_blocklist: %s cannot be taken: %s", path, fault);
+	snprintf(count, sizeof(count), "%zu", blocklist_count(blocklist));
+	log_info("password_blocklist", "entries", count, NULL);
+	return blocklist;
+}
+
 static void service_begin(struct service *service, const struct conf *conf,
 			  const struct catalog *catalog)
 {
@@ -165,6 +181,7 @@ static void service_begin(struct service *service, const struct conf *conf,
 	text_hex(boot, sizeof(boot), service->boot);
 	service->conf = conf;
 	service->proxies = sso_begin(conf);
+	service->blocklist = blocklist_begin(conf->password_blocklist);
 	service->catalog = catalog;
 	service->worker_count = conf->workers > 0 ? conf->workers : cores > 0 ? (int)cores : 1;
 	service->share.servers = service->worker_count;
@@ -241,6 +258,7 @@ static void service_end(struct service *service)
 	}
 	pool_free(service->pool);
 	proxies_free(service->proxies);
+	blocklist_free(service->blocklist);
 	free(service->workers);
 	free(service->openapi.text);
 	free(service->catalog_reply.text);

@@ -13,6 +13,7 @@
 #include "core/base/conf.h"
 #include "db/db.h"
 
+struct blocklist;
 struct calendar_watch;
 struct chores;
 struct pool;
@@ -39,6 +40,7 @@ struct service {
 	struct http_share share;
 	struct pool *pool;
 	struct proxies *proxies;
+	struct blocklist *blocklist; /* NULL: none */
 	atomic_bool draining;
 	atomic_bool storage_full; /* nothing is written until a probe finds room (storage.h) */
 	atomic_int ready;	  /* workers that have served */

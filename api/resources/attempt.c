@@ -121,6 +121,8 @@ static void wait_reply(struct request *request, int seconds)
 
 static void attempt_counted(struct request *request, const struct db_reply *reply)
 {
+	static const char *const office[] = { "office_id", "office_zh", "office_en",
+					      "office_mark" };
 	struct attempt *attempt = request->state;
 	json_t *found;
 	const char *bytes;
@@ -139,6 +141,8 @@ static void attempt_counted(struct request *request, const struct db_reply *repl
 	attempt->stored = kept_text(request, found, "password");
 	attempt->name = kept_text(request, found, "name");
 	attempt->seed = kept_text(request, found, "seed");
+	for (size_t i = 0; i < sizeof(office) / sizeof(*office); i++)
+		attempt->office[i] = kept_text(request, found, office[i]);
 	attempt->pending_seed = kept_text(request, found, "pending_seed");
 	attempt->set_at = json_get_int(found, "set_at", 0);
 	attempt->former = json_object_get(found, "former");

@@ -20,6 +20,7 @@ struct attempt {
 	/* found out */
 	const char *network;
 	const char *name, *stored, *seed; /* seed NULL: no second factor */
+	const char *office[4];		  /* its id, names and mark */
 	const char *pending_seed;	  /* also one that is not confirmed */
 	int64_t set_at;			  /* of the password, seconds of the epoch */
 	const json_t *former;		  /* hashes of former passwords, the newest first */

@@ -73,11 +73,22 @@ static void password_shown(struct request *request, struct attempt *attempt)
 	struct password_state *state = (struct password_state *)attempt;
 	const struct password_rule *rule =
 		password_rule_find(request_conf(request)->password_policy);
-	const char *const personal[] = { attempt->user, attempt->name, "ipcase", NULL };
+	const char *const words[] = { attempt->user,
+				      attempt->name,
+				      attempt->office[0],
+				      attempt->office[1],
+				      attempt->office[2],
+				      attempt->office[3],
+				      "ipcase" };
+	const struct password_context context = {
+		.with_factor = attempt->seed != NULL,
+		.words = words,
+		.word_count = sizeof(words) / sizeof(*words),
+		.blocklist = request_blocklist(request),
+	};
 	struct problem_list problems = { .arena = request->arena };
 
-	password_rule_check(rule, state->wanted, attempt->seed != NULL, personal, "/new",
-			    &problems);
+	password_rule_check(rule, state->wanted, &context, "/new", &problems);
 	if (!problem_none(&problems)) {
 		problem_reply_list(request, &problems);
 		return;

@@ -53,6 +53,7 @@ static const struct key keys[] = {
 	{ "proxies",          TEXT,   AT(proxies),          "",           0, 0, "addresses, networks or unix: the proxies, comma separated; empty: any peer" },
 	{ "sso_header",       TEXT,   AT(sso_header),       "",           0, 0, "header in which these proxies name who is signed in; empty: none" },
 	{ "password_policy",  TEXT,   AT(password_policy),  "nist",       0, 0, "nist, or mlps (GB/T 22239: complexity and regular change)" },
+	{ "password_blocklist", TEXT, AT(password_blocklist), "",         0, 0, "file of passwords that nobody may choose, one a line; empty: none" },
 	{ "second_factor",    TEXT,   AT(second_factor),    "optional",   0, 0, "optional or required, of those who sign in with a password" },
 	{ "secret_key",       TEXT,   AT(secret_key),       "",           0, 0, "64 hex digits that seal second factors; empty: there are none" },
 	{ "seal_key",         TEXT,   AT(seal_key),         "",           0, 0, "64 hex digits that sign the audit trail; of `ipcase audit` alone" },
@@ -279,6 +280,6 @@ void conf_read(struct conf *conf)
 void conf_help(void)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
-		printf("%-17s %-13s %s\n", keys[i].name, *keys[i].standard ? keys[i].standard : "-",
+		printf("%-18s %-13s %s\n", keys[i].name, *keys[i].standard ? keys[i].standard : "-",
 		       keys[i].meaning);
 }

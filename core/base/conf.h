@@ -26,9 +26,10 @@ struct conf {
 	int document_max;	/* bytes of a document; default 52428800 */
 	int behind_proxy;    /* 1: the last address of X-Forwarded-For is the client's; default 0 */
 	const char *proxies; /* whose X-Forwarded-For and sso_header count; empty = any, no sso */
-	const char *sso_header;	     /* names the user of single sign-on; empty = none */
-	const char *password_policy; /* nist, mlps */
-	const char *second_factor;   /* optional, required */
+	const char *sso_header;		/* names the user of single sign-on; empty = none */
+	const char *password_policy;	/* nist, mlps */
+	const char *password_blocklist; /* file of passwords nobody may choose; empty = none */
+	const char *second_factor;	/* optional, required */
 	const char *secret_key; /* 64 hex digits that seal second factors; empty: there are none */
 	const char *seal_key;	/* 64 hex digits that sign the audit trail; the service has none */
 	const char *audit_folder; /* where its roots are published; empty: audit/ in home */

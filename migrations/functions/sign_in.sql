@@ -52,6 +52,7 @@ create or replace function ipcase.sign_in_try(p_user text, p_net text) returns j
 as $$
 declare
 	u app_user;
+	o office;
 	v_wait interval := sign_in_fill('net ' || p_net, 30, '20 seconds');
 begin
 	if v_wait is null then
@@ -63,7 +64,9 @@ begin
 		return json_build_object('wait', ceil(extract(epoch from v_wait))::int);
 	end if;
 	select a.* into u from app_user as a where a.id = p_user and a.disabled_at is null;
+	select f.* into o from office as f where f.id = u.office_id;
 	return json_build_object('password', u.password, 'name', u.name, 'office_id', u.office_id,
+		'office_zh', o.name_zh, 'office_en', o.name_en, 'office_mark', o.mark,
 		'seed', case when u.factor_at is not null then encode(u.factor_seed, 'hex') end,
 		'pending_seed', encode(u.factor_seed, 'hex'),
 		'set_at', extract(epoch from u.password_set_at)::bigint,

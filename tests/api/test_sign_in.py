@@ -213,6 +213,32 @@ def test_what_is_no_password(site, new, codes):
     assert Person(site, "rule.one").sign_in(PASSWORD).status == 201
 
 
+@pytest.mark.parametrize("policy", ["nist", "mlps"])
+def test_what_is_known_or_near_at_hand_is_no_password(cluster, template, tmp_path, policy):
+    """A list of our own, and words about the user and his office; every fault at once."""
+    path = tmp_path / "list"
+    path.write_text("Tr0ub4dor&3horse\r\nsunshine\n", encoding="utf-8")
+    site = make_site(cluster, template, password_blocklist=path, password_policy=policy)
+    try:
+        person = settled(site, "lu.you", password="Of 3 rivers and 1 lake")
+        zh, mark, english = site.query("select name_zh, mark, name_en from office where id = %s", harness.OFFICE)[0]
+        put = lambda new: person.send("PUT", "/api/v1/password", {"current": "Of 3 rivers and 1 lake", "new": new})
+        for new, *codes in (
+                ("tr0ub4dor&3HORSE", "password_known"), ("1-Sunshine-9876", "password_known"),
+                (f"One {zh} and 2", "password_personal"), (f"One {mark} and 2 more", "password_personal"),
+                (f"1 {english.upper()} it is", "password_personal"), ("1 wuxi ip Office it is", "password_personal"),
+                ("Lu_You_on_the_river_1", "password_personal"), ("顾 晓 on the river 1A", "password_personal"),
+                ("1Q2w3e4r5t6y7u8i", "password_simple"),
+                ("IPcase of LuYou" + "1x" * 64, "password_personal", "password_personal", "text_too_long")):
+            reply = put(new)
+            assert reply.status == 422 and sorted(reply.codes()) == codes, (new, reply)
+            site.query("delete from sign_in_level")
+        # a word of the list in a longer one is none
+        assert put("One-Sunshine-9876 it is").status == 204
+    finally:
+        site.close()
+
+
 def test_the_chinese_profile(cluster, template):
     """Kinds of characters, former ones, and a new one after 90 days."""
     site = make_site(cluster, template, secret_key=KEY, password_policy="mlps")
@@ -399,6 +425,9 @@ def test_what_is_done_to_users_is_on_record(site):
 def test_bad_settings_refuse_the_start(site):
     assert "nist or mlps" in harness.run(site.database, "serve", fails=True, password_policy="none")
     assert "64 hex digits" in harness.run(site.database, "serve", fails=True, secret_key="abc")
+    said = harness.run(site.database, "serve", fails=True, password_blocklist="/nonexistent/list")
+    assert "password_blocklist: /nonexistent/list cannot be taken: No such file" in said
+    assert "no line" in harness.run(site.database, "serve", fails=True, password_blocklist="/dev/null")
     assert "optional or required" in harness.run(site.database, "serve", fails=True, second_factor="maybe")
     bare = Site(site.cluster, type("T", (), {"tokens": site.tokens}), harness.Service(site.database), site.name)
     try:

@@ -11,18 +11,23 @@
 #include "core/base/buf.h"
 #include "core/password_rule.h"
 
-static const char *const personal[] = { "li.ming", "李明", "ipcase", NULL };
+static const char *const words[] = { "li.ming", "李明", NULL,	 "无锡市知识产权局",
+				     "锡",	"gu",	"ipcase" };
 
 /* The codes of all faults, each followed by a space. */
 static const char *faults(struct arena *arena, const char *profile, const char *password,
 			  bool with_factor)
 {
+	const struct password_context context = {
+		.with_factor = with_factor,
+		.words = words,
+		.word_count = sizeof(words) / sizeof(*words),
+	};
 	struct problem_list problems = { .arena = arena };
 	struct buf codes = { 0 };
 	const char *text;
 
-	password_rule_check(password_rule_find(profile), password, with_factor, personal, "/new",
-			    &problems);
+	password_rule_check(password_rule_find(profile), password, &context, "/new", &problems);
 	for (const struct problem *problem = problems.first; problem; problem = problem->next) {
 		assert_string_equal(problem->pointer, "/new");
 		buf_add_text(&codes, problem->code);
@@ -53,6 +58,25 @@ static void test_password_rule_check(void **state)
 		{ "QWERTYUIOPasdfghjkl1", false, "password_simple ", "password_simple " },
 		{ "Zyxwvutsrqponmlk9", false, "password_simple ", "password_simple " },
 		{ "I am LI.MING since 88", false, "password_personal ", "password_personal " },
+		{ "LiMing has a Dog 7!", false, "password_personal ", "password_personal " },
+		{ "L-I_ming has a Dog 7!", false, "password_personal ", "password_personal " },
+		{ "IP case of li ming 1!", false, "password_personal password_personal ",
+		  "password_personal password_personal " },
+		{ "Gulls over 锡惠 and 荡口", false, "", "" },
+		{ "In 无锡市 知识产权局 2024 Xy", false, "password_personal ",
+		  "password_personal " },
+		{ "1q2w3e4r5t6y7u8i", false, "password_simple ",
+		  "password_simple password_classes " },
+		{ "1Qaz@wsx3Edc$rfv", false, "password_simple ", "password_simple " },
+		{ "qwertyuiqwertyui", false, "password_simple ",
+		  "password_simple password_classes " },
+		{ "aaaaaaaa12345678", false, "password_simple ",
+		  "password_simple password_classes " },
+		{ "12345678qwertyuiaaaa", false, "password_simple ",
+		  "password_simple password_classes " },
+		{ "1q2", false, "text_too_short password_simple ",
+		  "text_too_short password_simple password_classes " },
+		{ "Ask were the trees grew", false, "", "" },
 		{ "我是李明, 1988 年 since", false, "password_personal ", "password_personal " },
 	};
 	struct arena *arena = arena_new();
