@@ -142,15 +142,21 @@ def plain():
 
 
 class Service:
-    """The running program. Settings are configuration keys: port, body_max, workers, ..."""
+    """The running program. Settings are configuration keys: port, body_max, workers, ...
 
-    def __init__(self, database, program=None, **settings):
+    listening: a socket that is handed over as systemd does. descriptors: how many it may have open."""
+
+    def __init__(self, database, program=None, listening=None, descriptors=None, **settings):
         settings.setdefault("workers", 2)
         self.port = settings.setdefault("port", free_port())
         self.database = database
         self.log = tempfile.NamedTemporaryFile("w+", prefix="ipcase-log-", suffix=".txt", delete=False)
+        script = f"ulimit -n {descriptors};" if descriptors else ""
+        script += "LISTEN_PID=$$ LISTEN_FDS=1 " if listening else ""
+        script += f'exec "$0" serve {f"3<&{listening.fileno()}" if listening else ""}'
         self.process = subprocess.Popen(
-            [program or binary(), "serve"], env=environment(database, **settings), text=True,
+            ["/bin/bash", "-c", script, program or binary()], env=environment(database, **settings), text=True,
+            pass_fds=[listening.fileno()] if listening else [],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
         self.ready = threading.Event()
         self.lines = []

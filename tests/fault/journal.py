@@ -26,8 +26,9 @@ class Writer(threading.Thread):
     """Logs cases and acts on them, each under a key, and keeps a journal: a request without a clear
     answer is repeated under its key until there is one."""
 
-    def __init__(self, site, chance, stop):
+    def __init__(self, site, chance, stop, fresh):
         super().__init__(daemon=True)
+        self.fresh = fresh
         self.clients = {role: site.client(role) for role in ("director", "officer")}
         self.body = case_body(site)
         self.chance = chance
@@ -37,6 +38,7 @@ class Writer(threading.Thread):
         self.sent = {}  # key: the request, to be repeated
         self.faults = []
         self.unclear = 0
+        self.said = []  # what each that was unclear ended with
 
     def run(self):
         try:
@@ -68,8 +70,11 @@ class Writer(threading.Thread):
         while time.monotonic() < end:
             try:
                 reply = self.clients[role].post(target, body, version, key)
-            except (OSError, http.client.HTTPException):
+                if self.fresh:
+                    self.clients[role].close()
+            except (OSError, http.client.HTTPException) as fault:
                 self.unclear += 1
+                self.said.append(repr(fault))
                 time.sleep(0.02)
                 continue
             if reply.status == 201:
@@ -78,16 +83,19 @@ class Writer(threading.Thread):
                 self.faults.append((target, reply))
                 return None
             self.unclear += 1
+            self.said.append(reply)
             time.sleep(0.02)
         self.faults.append(f"no answer for {key}")
         return None
 
 
 class Writers:
-    def __init__(self, site, chance, count=4):
+    """fresh: each request has a connection of its own, as behind the proxy of deploy/nginx."""
+
+    def __init__(self, site, chance, count=4, fresh=False):
         self.site, self.chance = site, chance
         self.stop = threading.Event()
-        self.all = [Writer(site, chance, self.stop) for _ in range(count)]
+        self.all = [Writer(site, chance, self.stop, fresh) for _ in range(count)]
         for writer in self.all:
             writer.start()
 
