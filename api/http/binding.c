@@ -99,6 +99,8 @@ static void on_reply(const struct db_reply *reply, void *arg)
 	struct request *request = arg;
 	struct request_link *link = request->link;
 
+	admission_back(&request->worker->admission[request->route->lane], (int64_t)link->called_us,
+		       (int64_t)monotonic_us());
 	link->calling = false;
 	link->entered = true;
 	if (link->exchange && reply->outcome == DB_DONE)
@@ -113,6 +115,20 @@ static void on_reply(const struct db_reply *reply, void *arg)
 static const struct db_context *context_of(const struct request *request)
 {
 	return request->access ? &request->access->contexts[request->route->need] : NULL;
+}
+
+bool call_send(struct request *request, enum db_lane lane, const struct db_query *query,
+	       const struct db_context *context, const struct db_value *values, db_done *done)
+{
+	struct admission *admission = &request->worker->admission[lane];
+
+	if (!request->link->let_in && !admission_has_room(admission))
+		return false;
+	if (!db_send(request->worker->db, lane, query, context, values, done, request))
+		return false;
+	request->link->let_in = lane == request->route->lane;
+	admission_sent(admission);
+	return true;
 }
 
 void query_send(struct request *request, const struct db_query *query, request_then *then)
@@ -140,8 +156,7 @@ void query_send(struct request *request, const struct db_query *query, request_t
 		problem_reply(request, "", "storage_full", NULL);
 		return;
 	}
-	if (db_send(request->worker->db, request->route->lane, query, context_of(request), values,
-		    on_reply, request))
+	if (call_send(request, request->route->lane, query, context_of(request), values, on_reply))
 		link->calling = true;
 	else if (link->in_pieces)
 		reply_break(request);

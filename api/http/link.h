@@ -41,6 +41,7 @@ struct request_link {
 	bool computing;	  /* it is work of the pool */
 	bool writes;	  /* the route may change something */
 	bool in_doubt;	  /* so may the call under way */
+	bool let_in;	  /* by admission.h; not asked again */
 	bool admin;	  /* came on the admin listener */
 	bool entered;	  /* the loop is inside: not to be freed */
 	const char *etag; /* of the reply, with its quotes */
@@ -61,6 +62,11 @@ bool header_read(struct request *request, const struct http_head *head);
 bool parameter_read(struct request *request);
 bool body_read(struct request *request);
 size_t body_most(const struct service *service, const struct route *route);
+/* Sends a call, if the request is let in (admission.h) and the lane takes it. */
+__attribute__((warn_unused_result)) bool call_send(struct request *request, enum db_lane lane,
+						   const struct db_query *query,
+						   const struct db_context *context,
+						   const struct db_value *values, db_done *done);
 /* Reads the reply of a route's query and sends it. */
 void read_reply(struct request *request, const struct db_reply *found);
 /* Every outcome of a call but DB_DONE. */

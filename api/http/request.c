@@ -176,6 +176,8 @@ static void on_token(const struct db_reply *reply, void *arg)
 	size_t length;
 	json_t *found = NULL;
 
+	admission_back(&request->worker->admission[DB_FAST], (int64_t)link->called_us,
+		       (int64_t)monotonic_us());
 	link->calling = false;
 	link->entered = true;
 	if (!link->exchange) {
@@ -220,7 +222,7 @@ static void token_ask(struct request *request)
 	const struct db_value *values = link->sso ? sso_values(request) : token_values(request);
 
 	link->called_us = monotonic_us();
-	if (db_send(request->worker->db, DB_FAST, query, NULL, values, on_token, request))
+	if (call_send(request, DB_FAST, query, NULL, values, on_token))
 		link->calling = true;
 	else
 		problem_reply(request, "", "busy", NULL);

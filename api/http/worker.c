@@ -15,6 +15,7 @@
 #include "core/base/log.h"
 
 #define TICK_MS 250
+#define SLOW_PATIENCE 5	    /* who asks for a year's figures waits longer */
 #define TICK_STARTING_MS 20 /* until the worker serves, and while it drains */
 #define DRAIN_MOST_MS 10000
 /* Kept-open connections without a request: a client that is about to send one gets its answer. */
@@ -92,6 +93,19 @@ static struct db *db_make(struct worker *worker)
 	};
 
 	return db_new(worker->base, &settings);
+}
+
+static void admission_make(struct worker *worker)
+{
+	const struct conf *conf = worker->service->conf;
+
+	for (int lane = 0; lane < DB_LANES; lane++)
+		worker->admission[lane] = (struct admission){
+			.connections = lane == DB_FAST ? conf->fast_connections :
+							 conf->slow_connections,
+			.wait_max_ms = lane == DB_FAST ? conf->wait_max :
+							 SLOW_PATIENCE * conf->wait_max,
+		};
 }
 
 void worker_drain(struct worker *worker)
@@ -198,6 +212,7 @@ static void worker_begin(struct worker *worker)
 		die("cannot make an event loop; are there file descriptors left (ulimit -n)?");
 	worker->tokens = token_cache_new();
 	worker->db = db_make(worker);
+	admission_make(worker);
 	worker->port = pool_port_new(worker->service->pool, worker->base);
 	worker->server = server_make(worker, on_request, true);
 	if (!http_server_listen(worker->server, worker->listen_fd))

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "api/http/admission.h"
 #include "api/http/http.h"
 #include "api/http/metrics.h"
 #include "api/http/refusal.h"
@@ -57,6 +58,7 @@ struct worker {
 	struct event_base *base;
 	struct http_server *server, *admin;
 	struct db *db;
+	struct admission admission[DB_LANES];
 	struct pool_port *port; /* to the service's pool */
 	struct token_cache *tokens;
 	struct metrics *metrics;

@@ -46,6 +46,7 @@ static const struct key keys[] = {
 	{ "slow_connections", NUMBER, AT(slow_connections), "1",          1, 64, "database connections of a worker for statistics and exports" },
 	{ "pipeline_depth",   NUMBER, AT(pipeline_depth),   "12",         1, 64, "calls in flight on a connection for short calls" },
 	{ "queue_max",        NUMBER, AT(queue_max),        "256",        1, 65536, "calls that may wait in a worker's lane before 503" },
+	{ "wait_max",         NUMBER, AT(wait_max),         "20",         1, 60000, "milliseconds that a short call may have to wait for others before 503" },
 	{ "connections_max",  NUMBER, AT(connections_max),  "512",        1, 65536, "HTTP connections of a worker" },
 	{ "body_max",         NUMBER, AT(body_max),         "1048576",    1024, 67108864, "bytes of a JSON body" },
 	{ "document_max",     NUMBER, AT(document_max),     "52428800",   1024, 268435456, "bytes of a document" },

@@ -20,10 +20,11 @@ struct conf {
 	int fast_connections;	/* a worker; default 2 */
 	int slow_connections;	/* a worker; default 1 */
 	int pipeline_depth;	/* segments in flight on a fast connection; default 12 */
-	int queue_max;		/* calls waiting a worker and lane before 503; default 256 */
-	int connections_max;	/* HTTP connections a worker; default 512 */
-	int body_max;		/* bytes of a JSON body; default 1048576 */
-	int document_max;	/* bytes of a document; default 52428800 */
+	int wait_max;  /* milliseconds a short call may wait for others before 503; default 20 */
+	int queue_max; /* calls waiting a worker and lane before 503; default 256 */
+	int connections_max; /* HTTP connections a worker; default 512 */
+	int body_max;	     /* bytes of a JSON body; default 1048576 */
+	int document_max;    /* bytes of a document; default 52428800 */
 	int behind_proxy;    /* 1: the last address of X-Forwarded-For is the client's; default 0 */
 	const char *proxies; /* whose X-Forwarded-For and sso_header count; empty = any, no sso */
 	const char *sso_header;		/* names the user of single sign-on; empty = none */

@@ -148,6 +148,7 @@ class Service:
 
     def __init__(self, database, program=None, listening=None, descriptors=None, **settings):
         settings.setdefault("workers", 2)
+        settings.setdefault("wait_max", 5000)  # under sanitizers, on a busy machine, all waits are long
         self.port = settings.setdefault("port", free_port())
         self.database = database
         self.log = tempfile.NamedTemporaryFile("w+", prefix="ipcase-log-", suffix=".txt", delete=False)

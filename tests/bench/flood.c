@@ -1,6 +1,7 @@
 /* Sends one HTTP request over and over, at a rate that does not wait for replies, or (rate 0) each
  * connection as soon as it has its reply; says how many were answered how, and when. Latency counts from
- * the instant a request was due, so that one that waited for a connection is not forgiven.
+ * the instant a request was due, so that one that waited for a connection is not forgiven. Where the request
+ * has ######## each one gets a number of its own.
  *
  *	flood PORT RATE SECONDS CONNECTIONS <request
  *
@@ -27,6 +28,7 @@
 #define DUE_MAX 65536	 /* requests that wait for a connection */
 #define GRACE_US 8000000 /* for the last replies */
 #define HEAD_MAX 8192
+#define PLACES_MAX 16
 
 struct link {
 	struct link *next; /* of those that are free */
@@ -51,6 +53,8 @@ static int64_t due[DUE_MAX];
 static size_t due_first, due_count;
 static struct times taken, shed;
 static size_t other, broken, dropped;
+static unsigned int counter;
+static size_t places[PLACES_MAX], place_count;
 
 static int64_t now_us(void)
 {
@@ -104,6 +108,15 @@ static void link_fail(struct link *link)
 	link_free(link);
 }
 
+static void request_number(void)
+{
+	char digits[9];
+
+	snprintf(digits, sizeof(digits), "%08u", ++counter % 100000000);
+	for (size_t i = 0; i < place_count; i++)
+		memcpy(request.data + places[i], digits, 8);
+}
+
 static void link_write(struct link *link)
 {
 	while (link->sent < request.length) {
@@ -125,6 +138,8 @@ static void link_begin(struct link *link, int64_t when)
 	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = link };
 	int on = 1;
 
+	if (place_count > 0)
+		request_number();
 	link->busy = true;
 	link->due = when;
 	link->sent = link->got = 0;
@@ -305,6 +320,10 @@ int main(int argc, char **argv)
 	count = (size_t)number(argv[4], 20000);
 	while ((got = fread(part, 1, sizeof(part), stdin)) > 0)
 		buf_add(&request, part, got);
+	for (size_t i = 0; i + 8 <= request.length && place_count < PLACES_MAX; i++) {
+		if (memcmp(request.data + i, "########", 8) == 0)
+			places[place_count++] = i;
+	}
 	loop = epoll_create1(EPOLL_CLOEXEC);
 	links = memory_array(count, sizeof(*links));
 	for (size_t i = 0; i < count; i++) {
