@@ -18,7 +18,7 @@ MAY = {
                     "api/command"],
     "api": ALL,
     "tests/unit": ALL + ["tests/unit"],
-    "tests/fuzz": ALL + ["tests/fuzz"],
+    "tests/fuzz": ALL + ["tests/fuzz", "tests/unit"],
 }
 # Libraries that only some folders may know.
 LIBRARIES = {
