@@ -74,7 +74,7 @@ class Inputs:
 
     def cursor(self):
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~"
-        text = "".join(self.pick(letters) for _ in range(self.chance.randrange(1, 80)))
+        text = "x" + "".join(self.pick(letters) for _ in range(self.chance.randrange(1, 80)))
         target = self.pick(["/api/v1/cases", "/api/v1/deadlines", f"/api/v1/cases/{self.case['id']}/events"])
         return "GET", f"{target}?cursor={text}{self.pick(['', '%00', '%27', '&cursor=a'])}", None, {}
 

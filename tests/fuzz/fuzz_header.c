@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					     NULL };
 	struct arena *arena = arena_new();
 	size_t length = 0;
-	const char *text;
+	const char *text, *secret;
 	int chosen;
 
 	if (size == 0) {
@@ -78,7 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_cookie(text);
 		break;
 	case 1:
-		check_secret(text, header_bearer(text, &length), length);
+		secret = header_bearer(text, &length);
+		check_secret(text, secret, length);
 		break;
 	case 2:
 		try_match(arena, text);
