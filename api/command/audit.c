@@ -1,4 +1,4 @@
-/* `ipcase audit`: the key that signs the audit trail, and the sealer. */
+/* `ipcase audit`: the key that signs the audit trail, the sealer, and the end of what is over. */
 #include "api/command/command.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/command/audit_purge.h"
 #include "api/command/audit_seal.h"
 #include "core/audit/statement.h"
 #include "core/base/log.h"
@@ -55,18 +56,23 @@ static int audit(const struct conf *conf, int argc, char **argv)
 	if (argc == 4 && strcmp(argv[1], "seal") == 0 && strcmp(argv[2], "--every") == 0 &&
 	    text_parse_int(argv[3], 1, EVERY_MAX, &every))
 		return audit_seal(conf, (int)every);
+	if (argc == 2 && strcmp(argv[1], "purge") == 0)
+		return audit_purge(conf, false);
+	if (argc == 3 && strcmp(argv[1], "purge") == 0 && strcmp(argv[2], "--dry-run") == 0)
+		return audit_purge(conf, true);
 	return command_usage(&command_audit);
 }
 
 const struct command command_audit = {
 	.name = "audit",
-	.arguments = "key FILE | seal [--every SECONDS]",
+	.arguments = "key FILE | seal [--every SECONDS] | purge [--dry-run]",
 	.summary_zh = "对审计记录签封并公布根值",
 	.summary_en = "Seal the audit trail and publish its roots",
 	.help = "key makes a key that signs (FILE, for the sealer alone) and the one that checks\n"
 		"(FILE.pub, for everyone). seal takes what happened since the last seal into the tree,\n"
 		"signs its root with IPCASE_SEAL_KEY and adds it to the files in IPCASE_AUDIT_FOLDER;\n"
 		"once, or every so many seconds (at most 60) until SIGTERM. It works under the database\n"
-		"role ipcase_seal. The exit code is 1 if it failed; docs/audit.md says what to do then.\n",
+		"role ipcase_seal. purge takes away what is sealed and was kept as long as audit.json of the\n"
+		"catalog says; acts on cases never go, and every proof stays. The exit code is 1 if it failed; docs/audit.md says what to do then.\n",
 	.run = audit,
 };

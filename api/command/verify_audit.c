@@ -10,6 +10,7 @@
 #include "api/command/database.h"
 #include "api/command/file.h"
 #include "core/base/arena.h"
+#include "core/catalog.h"
 
 #define PRINTED_MAX 1000
 
@@ -57,11 +58,15 @@ int verify_audit(const struct conf *conf, int argc, char **argv)
 {
 	struct audit_check check = { .arena = arena_new() };
 	const char *roots = NULL;
+	struct catalog *catalog;
 
 	if (!options_read(argc, argv, &check, &roots)) {
 		arena_free(check.arena);
 		return command_usage(&command_verify);
 	}
+	catalog = command_catalog_read(conf);
+	check.minimum_days = catalog->audit_minimum_days;
+	catalog_free(catalog);
 	/* First: what is published is in the database before, never after. */
 	if (roots)
 		check.published = audit_published_open(roots);

@@ -21,6 +21,7 @@ struct audit_check {
 	struct arena *arena;
 	struct statement_keys keys;	   /* none: signatures are not checked */
 	struct audit_published *published; /* NULL: there is nothing to compare with */
+	int minimum_days;		   /* that an entry is kept at least */
 	size_t faults;
 };
 

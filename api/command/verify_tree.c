@@ -17,6 +17,7 @@
 #define LEAVES_A_CALL 2000
 #define SEALS_A_CALL "1000"
 #define PROGRESS 100000
+#define DAY INT64_C(86400000000)
 #define LATE 3600000000 /* microseconds; db/sql/audit_verify.sql has the same */
 #define AFTERWARDS "older than a seal, and not sealed: it was put in afterwards"
 
@@ -29,6 +30,13 @@ struct grown {
 	int level;
 	uint64_t place;
 	unsigned char hash[MERKLE_HASH];
+};
+
+/* What an entry of the trail says to be over. */
+struct purge {
+	const char *office, *class;
+	size_t class_length;
+	int64_t before;
 };
 
 struct tree {
@@ -145,26 +153,48 @@ static void check_published_seals(struct tree *tree)
 	}
 }
 
-/* Whether an entry that is gone was said to be over: {"office_id", "object": "class/microseconds"}. */
+/* "class/microseconds": of a class, what is older is over. False: it says no such thing, or too early. */
+static bool purge_read(const struct tree *tree, const json_t *purge, struct purge *ret)
+{
+	const char *object = json_get_text(purge, "object");
+	const char *slash = object ? strchr(object, '/') : NULL;
+
+	ret->office = json_get_text(purge, "office_id");
+	ret->class = object;
+	ret->class_length = slash ? (size_t)(slash - object) : 0;
+	return ret->office && slash && text_parse_int(slash + 1, 0, INT64_MAX, &ret->before) &&
+	       json_get_int(purge, "at", 0) - ret->before >= tree->check->minimum_days * DAY;
+}
+
+static void check_purges(struct tree *tree)
+{
+	const json_t *one;
+	struct purge purge;
+	size_t i;
+
+	json_array_foreach(tree->purges, i, one)
+		if (!purge_read(tree, one, &purge))
+			audit_fault(tree->check, "purge",
+				    (struct audit_place){ .office = purge.office,
+							  .case_id = purge.class },
+				    "it took away what had to be kept longer");
+}
+
+/* Whether an entry that is gone was said to be over. */
 static bool is_purged(const struct tree *tree, const struct leaf_record *leaf)
 {
-	const char *office, *object, *slash;
-	const json_t *purge;
-	int64_t before, at;
+	const json_t *one;
+	struct purge purge;
+	int64_t at;
 	size_t i;
 
 	if (!text_parse_int(leaf->at, 0, INT64_MAX, &at))
 		return false;
-	json_array_foreach(tree->purges, i, purge) {
-		office = json_get_text(purge, "office_id");
-		object = json_get_text(purge, "object");
-		slash = object ? strchr(object, '/') : NULL;
-		if (office && slash && strcmp(office, leaf->office) == 0 &&
-		    strncmp(object, leaf->class, strlen(leaf->class)) == 0 &&
-		    strlen(leaf->class) == (size_t)(slash - object) &&
-		    text_parse_int(slash + 1, 0, INT64_MAX, &before) && at < before)
+	json_array_foreach(tree->purges, i, one)
+		if (purge_read(tree, one, &purge) && strcmp(purge.office, leaf->office) == 0 &&
+		    strlen(leaf->class) == purge.class_length &&
+		    strncmp(purge.class, leaf->class, purge.class_length) == 0 && at < purge.before)
 			return true;
-	}
 	return false;
 }
 
@@ -456,6 +486,7 @@ void audit_check_tree(struct audit_check *check)
 	tree.grown =
 		arena_alloc(check->arena, (LEAVES_A_CALL + MERKLE_LEVELS) * sizeof(*tree.grown));
 	tree.purges = json_tie(check->arena, command_body(check->once, &sql_audit_purges, none));
+	check_purges(&tree);
 	seals_read(&tree);
 	check_seals(&tree);
 	check_published_seals(&tree);

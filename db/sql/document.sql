@@ -25,9 +25,10 @@ from ipcase.case_file as c
 where c.id = :id::uuid
 
 -- name: document_content
--- The first part, and what is to be known of the whole.
+-- The first part, and what is to be known of the whole. Bytes come as they are, nothing in them is covered: so
+-- that they were read is an entry of the audit trail.
 select p.bytes as content, t.media_type, encode(t.sha256, 'hex') as sha256, d.size::text as size,
-	t.office_id, t.content_id::text as content_id
+	t.office_id, t.content_id::text as content_id, ipcase.document_seen(d, :user::text)::text as seen
 from ipcase.case_file as c
 join ipcase.document as d on d.office_id = c.office_id and d.case_id = c.id
 join ipcase.document_content as t

@@ -11,7 +11,7 @@ import pytest
 
 import harness
 import tree
-from conftest import make_site
+from sites import make_site
 
 
 class Sealer:

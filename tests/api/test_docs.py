@@ -8,22 +8,25 @@ import subprocess
 
 import pytest
 
+import harness
 from sites import make_site
+from test_audit_seal import Sealer
 
 ROOT = pathlib.Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def run(site, tmp_path, page):
+def run(site, tmp_path, page, others=()):
     """What the page's commands print; they must all succeed."""
     script = "".join(BLOCK.findall((ROOT / page).read_text(encoding="utf-8")))
     assert "http://127.0.0.1:8080" in script and "var/sample-tokens.json" in script
     tokens = tmp_path / "sample-tokens.json"
     tokens.write_text(json.dumps(site.tokens))
     for printed, real in (("/tmp/", f"{tmp_path}/"), ("var/sample-tokens.json", str(tokens)),
-                          ("http://127.0.0.1:8080", f"http://127.0.0.1:{site.service.port}")):
+                          ("http://127.0.0.1:8080", f"http://127.0.0.1:{site.service.port}"), *others):
         script = script.replace(printed, real)
     done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", script], cwd=tmp_path,
+                          env=harness.environment(""),
                           capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert '"errors"' not in done.stdout, done.stdout[-2000:]
@@ -77,4 +80,15 @@ def test_a_seal_is_made_and_restated_as_the_page_says(cluster, template, tmp_pat
     for line in "".join(re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)).splitlines():
         assert line in printed[at:], (line, printed[at:])
         at = printed.index(line, at) + 1
+    own.close()
+
+
+def test_a_receipt_is_followed_as_the_page_says(cluster, template, tmp_path):
+    own = make_site(cluster, template)
+    own.begin("ruling", "2024-03-04")
+    sealer = Sealer(own, tmp_path)
+    sealer.seal()
+    printed = run(own, tmp_path, "docs/audit.md", [("ipcase receipt", f"{harness.binary()} receipt"),
+                                                   ("var/audit-key.pub", str(tmp_path / "key.pub"))]).splitlines()
+    assert printed[0].startswith("holds: ") and printed[1:] == ["[true,64]", "[true,true]"], printed
     own.close()

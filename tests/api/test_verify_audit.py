@@ -7,7 +7,7 @@ import pytest
 
 import harness
 import tree
-from conftest import make_site
+from sites import make_site
 from test_audit_seal import Sealer
 
 FREE = "set session_replication_role = replica;"

@@ -11,7 +11,8 @@ from pathlib import Path
 # Not for the service: the runner's own statements, executed by the owner alone.
 OWNER_ONLY = {"migration_apply", "migration_rows", "migration_lock", "catalog_put"}
 # Of the sealer's own role, which the service has not.
-SEALER_ONLY = {"audit_take", "audit_unsealed", "audit_seal_put", "audit_sealed", "audit_lines"}
+SEALER_ONLY = {"audit_take", "audit_unsealed", "audit_seal_put", "audit_sealed", "audit_lines",
+               "audit_over", "audit_purge_begin", "audit_purge"}
 # Result columns are sent on as they are, so they must be text, json or bytea.
 TYPES = {"text", "json", "bytea"}
 
