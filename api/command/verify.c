@@ -19,14 +19,18 @@
 #define CONTENTS_A_CALL "50"
 #define PROGRESS_CASES 20000
 
-static size_t print_faults(const char *what, const json_t *faults)
+/* Each with its table, if it does not name another itself. */
+static size_t print_faults(const char *what, const char *table, const json_t *faults)
 {
-	const json_t *fault;
+	json_t *fault;
 	size_t i;
 
 	json_array_foreach(faults, i, fault) {
-		char *text = json_dumps(fault, JSON_COMPACT);
+		char *text;
 
+		if (table && !json_object_get(fault, "table"))
+			json_object_set_new(fault, "table", json_string(table));
+		text = json_dumps(fault, JSON_COMPACT);
 		printf("%s: %s\n", what, text);
 		free(text);
 	}
@@ -34,8 +38,8 @@ static size_t print_faults(const char *what, const json_t *faults)
 }
 
 /* A check that goes over everything some at a time. */
-static size_t verify_paged(struct db_once *once, const char *what, const char *things,
-			   const struct db_query *query, const char *limit)
+static size_t verify_paged(struct db_once *once, const char *what, const char *table,
+			   const char *things, const struct db_query *query, const char *limit)
 {
 	json_int_t checked = 0, told = 0;
 	char after[37] = "";
@@ -48,7 +52,7 @@ static size_t verify_paged(struct db_once *once, const char *what, const char *t
 		json_t *body = command_body(once, query, values);
 		const char *next = json_get_text(body, "next_cursor");
 
-		faults += print_faults(what, json_object_get(body, "faults"));
+		faults += print_faults(what, table, json_object_get(body, "faults"));
 		checked += json_get_int(body, "checked", 0);
 		more = next;
 		if (more)
@@ -73,7 +77,7 @@ static size_t verify_case(const struct catalog *catalog, const struct calendar *
 
 	json_array_foreach(faults, i, fault)
 		json_object_set(fault, "case_id", json_object_get(stored, "case_id"));
-	count = print_faults("deadline", faults);
+	count = print_faults("deadline", "deadline", faults);
 	json_decref(faults);
 	arena_free(arena);
 	return count;
@@ -108,14 +112,38 @@ static size_t verify_deadlines(const struct conf *conf, struct db_once *once)
 	return faults;
 }
 
-static size_t verify_whole(struct db_once *once, const char *what, const struct db_query *query)
+static size_t verify_whole(struct db_once *once, const char *what, const char *table,
+			   const struct db_query *query)
 {
 	static const struct once_value none[] = { { NULL, NULL } };
 	json_t *body = command_body(once, query, none);
-	size_t faults = print_faults(what, body);
+	size_t faults = print_faults(what, table, body);
 
 	printf("%s: %zu faults\n", what, faults);
 	json_decref(body);
+	return faults;
+}
+
+/* What follows from other rows; which series of numbers there are, the catalog knows. */
+static size_t verify_lists(const struct conf *conf, struct db_once *once)
+{
+	struct catalog *catalog = command_catalog_read(conf);
+	json_t *series = json_array(), *entry, *body;
+	char *text;
+	const char *name;
+	size_t faults;
+
+	json_object_foreach((json_t *)json_object_get(catalog->lists, "series"), name, entry)
+		json_array_append_new(series, json_string(name));
+	text = json_dumps(series, JSON_COMPACT);
+	body = command_body(once, &sql_verify_lists,
+			    (const struct once_value[]){ { "series", text }, { NULL, NULL } });
+	faults = print_faults("lists", NULL, body);
+	printf("lists: %zu faults\n", faults);
+	json_decref(body);
+	free(text);
+	json_decref(series);
+	catalog_free(catalog);
 	return faults;
 }
 
@@ -129,14 +157,22 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	if (argc > 1)
 		return command_usage(&command_verify);
 	once = command_connect(conf);
-	faults = verify_paged(once, "chain", "cases", &sql_verify_chains, CASES_A_CALL) +
-		 verify_paged(once, "content", "documents", &sql_verify_content, CONTENTS_A_CALL) +
-		 verify_whole(once, "rollup", &sql_verify_rollup) +
-		 verify_whole(once, "tally", &sql_verify_tally) +
-		 verify_whole(once, "balance", &sql_verify_balance) +
-		 verify_whole(once, "shown", &sql_verify_shown) +
-		 verify_whole(once, "volumes", &sql_verify_volumes) + verify_deadlines(conf, once);
-	faults += verify_whole(once, "rows", &sql_verify_rows) + verify_seals(conf, once);
+	/* What the others are computed with comes first. */
+	faults = verify_lists(conf, once);
+	faults += verify_whole(once, "journal", "row_journal", &sql_verify_journal);
+	faults += verify_paged(once, "chain", "case_event", "cases", &sql_verify_chains,
+			       CASES_A_CALL);
+	faults += verify_paged(once, "content", "document_content", "documents",
+			       &sql_verify_content, CONTENTS_A_CALL);
+	faults += verify_whole(once, "rollup", "fact_rollup", &sql_verify_rollup);
+	faults += verify_whole(once, "tally", "case_tally", &sql_verify_tally);
+	faults += verify_whole(once, "balance", "case_file", &sql_verify_balance);
+	faults += verify_whole(once, "shown", "case_file", &sql_verify_shown);
+	faults += verify_whole(once, "volumes", "volume", &sql_verify_volumes);
+	faults += verify_whole(once, "rows", NULL, &sql_verify_rows);
+	faults += verify_paged(once, "row", NULL, "cases", &sql_verify_case_rows, CASES_A_CALL);
+	faults += verify_deadlines(conf, once);
+	faults += verify_seals(conf, once);
 	db_once_close(once);
 	return faults > 0;
 }
@@ -150,8 +186,10 @@ const struct command command_verify = {
 		"compares what flowed in and out with the cases that are open, and what is shown of\n"
 		"each case with its columns. Computes all deadlines anew from the events, with the\n"
 		"calendar as it is. Makes every figure and every cell of every seal anew from the facts\n"
-		"it knew, and names rows that are not what the events say. Prints every difference; the\n"
-		"exit code is 1 if there is any.\n"
+		"it knew, and names rows that are not what the events say, rows of cases that are not\n"
+		"what they were when this command saw them last, and rows of users, offices, grants,\n"
+		"tokens, calendars and the like that are not what their journal says. Prints every\n"
+		"difference; the exit code is 1 if there is any.\n"
 		"With --audit it computes every hash of the audit trail anew, apart from the functions\n"
 		"of the database, up to the roots that were signed; holds them against the published\n"
 		"file (FILE, with the file of leaves beside it) and the public keys in FILE; and names\n"

@@ -59,6 +59,15 @@ select ipcase.verify_volumes() as body
 -- name: verify_rows
 select ipcase.verify_rows() as body
 
+-- name: verify_lists
+select ipcase.verify_lists(:series::json) as body
+
+-- name: verify_journal
+select ipcase.verify_journal() as body
+
+-- name: verify_case_rows
+select ipcase.verify_case_rows(:after::uuid, :limit::int) as body
+
 -- name: verify_seals
 select ipcase.verify_seals() as body
 

@@ -87,14 +87,16 @@ begin
 		order by c.content_id limit p_limit
 	), whole as (
 		select b.content_id, b.office_id, b.case_id, b.document_id,
-			b.sha256 = (select sha256(string_agg(p.bytes, '' order by p.part))
+			b.sha256 = (select case when min(p.part) = 0 and max(p.part) = count(*) - 1
+					then sha256(string_agg(p.bytes, '' order by p.part)) end
 				from content_part as p
 				where p.office_id = b.office_id and p.content_id = b.content_id) as fine
 		from batch as b
 	)
 	select (select max(w.content_id::text)::uuid from whole as w), count(*),
 		coalesce(json_agg(json_build_object('office_id', w.office_id, 'case_id', w.case_id,
-			'document', w.document_id, 'fault', 'content')) filter (where w.fine is not true), '[]')
+			'document', w.document_id, 'content_id', w.content_id, 'fault', 'content'))
+			filter (where w.fine is not true), '[]')
 	into v_last, v_count, v_faults
 	from whole as w;
 	perform see_again(v_before);

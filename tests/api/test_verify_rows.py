@@ -1,5 +1,6 @@
 """Whatever is altered by hand, in whatever table, `ipcase verify` finds and names."""
 
+import datetime
 import hashlib
 import json
 import urllib.parse
@@ -8,7 +9,9 @@ import pytest
 
 import harness
 from sites import make_site
+from test_documents import put
 from test_seals import sealed
+from test_volumes import closed
 
 FREE = "set session_replication_role = replica;"
 
@@ -58,7 +61,19 @@ def full(cluster, template):
         {"role": "respondent", "name": "无锡某某有限公司", "type": "enterprise"}]})
     assert parties(office.fetch(before)) == known
     assert parties(office.fetch("/api/v1/summaries/2024")) != known
-    site.query("select fact_fold(100000)")
+    # Two more cases, one with a volume, a figure that was confirmed, and somebody who stands in.
+    site.begin("ruling", "2024-03-04"), site.begin("ruling", "2024-03-04")
+    filed = closed(site, "overseas")
+    for paper in ("application", "foreign_papers"):
+        assert put(site, filed, paper, b"%PDF-1.4 " + paper.encode(), title="材料", dated="2024-03-02")[1].status == 201
+    site.walk(office.fetch(f"/api/v1/cases/{filed['id']}"), "archive", "2024-03-20")
+    reply = site.as_("director").request("POST", "/api/v1/external-figures/2024/court.accepted/confirmation", {"revision": 1})
+    assert reply.status == 200, reply
+    today = datetime.date.today().isoformat()
+    reply = site.as_("director").post("/api/v1/delegations", {
+        "grant": "director", "to": "test-officer", "from": today, "until": today, "reason": "出差"})
+    assert reply.status == 201, reply
+    site.query("select fact_fold(100000), tally_fold(100000)")
     site.close()
     return Full(site.name, site.database, case["id"])
 
