@@ -20,32 +20,39 @@ create or replace function ipcase.row_journal_hash(j ipcase.row_journal, p_previ
 return sha256(coalesce(p_previous, '') || convert_to(json_build_array(j.position, j.in_table, j.row_key,
 	j.act, j.by_hand, j.actor, (extract(epoch from j.at) * 1000000)::bigint, encode(j.digest, 'hex'))::text, 'UTF8'));
 
--- One entry after the other: administrative acts are few, and wait for each other.
-create or replace function ipcase.row_journal_add(p_table text, p_key text, p_act text, p_digest bytea,
-	p_by_hand boolean) returns void
+-- Writes entries, one after the other: administrative acts are few, and wait for each other. p_entries:
+-- (act, row_key, digest) of some rows of a table.
+create or replace function ipcase.row_journal_add(p_table text, p_entries ipcase.row_journal[], p_by_hand boolean)
+	returns void
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
-	v_last row_journal;
+	v_actor constant text := coalesce(nullif(current_setting('ipcase.user', true), ''), session_user);
+	v_hash bytea;
+	v_position bigint;
 	j row_journal;
 begin
+	if cardinality(p_entries) = 0 then
+		return;
+	end if;
 	perform pg_advisory_xact_lock(hashtext('ipcase.row_journal'));
-	select x.* into v_last from row_journal as x order by x.position desc limit 1;
-	j.position := coalesce(v_last.position, 0) + 1;
-	j.in_table := p_table;
-	j.row_key := p_key;
-	j.act := p_act;
-	j.by_hand := p_by_hand;
-	j.actor := coalesce(nullif(current_setting('ipcase.user', true), ''), session_user);
-	j.at := clock_timestamp();
-	j.digest := p_digest;
-	j.hash := row_journal_hash(j, v_last.hash);
-	insert into row_journal (position, in_table, row_key, act, by_hand, actor, at, digest, hash)
-	values (j.position, j.in_table, j.row_key, j.act, j.by_hand, j.actor, j.at, j.digest, j.hash);
+	select x.position, x.hash into v_position, v_hash
+	from row_journal as x order by x.position desc limit 1;
+	foreach j in array p_entries loop
+		v_position := coalesce(v_position, 0) + 1;
+		j.position := v_position;
+		j.in_table := p_table;
+		j.by_hand := p_by_hand;
+		j.actor := v_actor;
+		j.at := clock_timestamp();
+		v_hash := row_journal_hash(j, v_hash);
+		insert into row_journal (position, in_table, row_key, act, by_hand, actor, at, digest, hash)
+		values (j.position, j.in_table, j.row_key, j.act, j.by_hand, j.actor, j.at, j.digest, v_hash);
+	end loop;
 end
 $$;
 
--- The trigger. Its arguments: the key columns, and those left out, each as an array.
+-- The trigger, once for each statement. Its arguments: the key columns, and those left out, each as an array.
 create or replace function ipcase.row_journaled() returns trigger
 	language plpgsql security definer set search_path = ipcase, pg_temp
 	set timezone = 'UTC' set intervalstyle = 'iso_8601'
@@ -53,23 +60,29 @@ as $$
 declare
 	v_key constant text[] := tg_argv[0];
 	v_left_out constant text[] := tg_argv[1];
-	v_old jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-	v_new jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
 	v_calls text;
-	v_by_hand boolean;
+	v_was jsonb[] := '{}';
+	v_is jsonb[] := '{}';
 begin
 	-- All that the service and the commands do to these tables is done by functions: a statement that stands
 	-- alone, or in a block of its own, is somebody's who is not meant to be there.
 	get diagnostics v_calls = pg_context;
-	v_by_hand := v_calls !~ 'function (?!inline_code_block|ipcase\.row_journaled|row_journaled)';
-	if v_old is not null and (v_new is null or row_key(v_new, v_key) <> row_key(v_old, v_key)) then
-		perform row_journal_add(tg_table_name, row_key(v_old, v_key), 'delete', null, v_by_hand);
-		v_old := null;
+	if tg_op <> 'INSERT' then
+		v_was := array(select to_jsonb(r) from rows_before as r);
 	end if;
-	if v_new is not null and row_digest(v_new, v_left_out) is distinct from row_digest(v_old, v_left_out) then
-		perform row_journal_add(tg_table_name, row_key(v_new, v_key), lower(tg_op),
-			row_digest(v_new, v_left_out), v_by_hand);
+	if tg_op <> 'DELETE' then
+		v_is := array(select to_jsonb(r) from rows_after as r);
 	end if;
+	perform row_journal_add(tg_table_name, array(
+			select row(null, null, coalesce(i.key, w.key), case when i.key is null then 'delete'
+					when w.key is null then 'insert' else 'update' end,
+				null, null, null, i.digest, null)::row_journal
+			from (select row_key(x, v_key) as key, row_digest(x, v_left_out) as digest
+			      from unnest(v_was) as x) as w
+			full join (select row_key(x, v_key) as key, row_digest(x, v_left_out) as digest
+				   from unnest(v_is) as x) as i on i.key = w.key
+			where i.digest is distinct from w.digest),
+		v_calls !~ 'function (?!inline_code_block|ipcase\.row_journaled|row_journaled)');
 	return null;
 end
 $$;
@@ -82,9 +95,10 @@ as $$
 declare
 	v_before constant text[] := see_all();
 begin
-	perform row_journal_add(d.in_table, d.row_key, 'migrate', d.digest, false)
-	from rows_of_journal(p_table) as d
-	where d.fault is not null;
+	perform row_journal_add(p_table, array(
+		select row(null, null, d.row_key, 'migrate', null, null, null, d.digest, null)::row_journal
+		from rows_of_journal(p_table) as d
+		where d.fault is not null), false);
 	perform see_again(v_before);
 end
 $$;
@@ -104,7 +118,7 @@ begin
 	select split_part(encode(g.tgargs, 'escape'), '\000', 1)::text[],
 		split_part(encode(g.tgargs, 'escape'), '\000', 2)::text[] into v_key, v_left_out
 	from pg_trigger as g
-	where g.tgrelid = format('ipcase.%I', p_table)::regclass and g.tgname = p_table || '_journaled';
+	where g.tgrelid = format('ipcase.%I', p_table)::regclass and g.tgname = p_table || '_journal_insert';
 	return query execute format('
 		select %1$L::text, coalesce(t.row_key, j.row_key), t.digest,
 			case when j.digest is null then case when t.digest is not null then ''unknown'' end
@@ -124,11 +138,18 @@ $$;
 create or replace function ipcase.row_journal_keep(p_table text, p_key text[], p_left_out text[]) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
+declare
+	v_act text;
+	v_tables text;
 begin
-	execute format('create or replace trigger %I after insert or update or delete on ipcase.%I '
-		'for each row execute function ipcase.row_journaled(%L, %L)', p_table || '_journaled', p_table,
-		p_key, p_left_out);
-	execute format('alter table ipcase.%I enable always trigger %I', p_table, p_table || '_journaled');
+	for v_act, v_tables in values ('insert', 'new table as rows_after'), ('delete', 'old table as rows_before'),
+		('update', 'old table as rows_before new table as rows_after') loop
+		execute format('create or replace trigger %I after %s on ipcase.%I referencing %s '
+			'for each statement execute function ipcase.row_journaled(%L, %L)',
+			p_table || '_journal_' || v_act, v_act, p_table, v_tables, p_key, p_left_out);
+		execute format('alter table ipcase.%I enable always trigger %I', p_table,
+			p_table || '_journal_' || v_act);
+	end loop;
 	perform row_journal_renew(p_table);
 end
 $$;
@@ -155,7 +176,7 @@ begin
 		from pg_trigger as g
 		join pg_class as c on c.oid = g.tgrelid
 		cross join lateral rows_of_journal(c.relname) as r
-		where c.relnamespace = 'ipcase'::regnamespace and g.tgname = c.relname || '_journaled'
+		where c.relnamespace = 'ipcase'::regnamespace and g.tgname = c.relname || '_journal_insert'
 			and r.fault is not null
 		limit 500) as f;
 	perform see_again(v_before);

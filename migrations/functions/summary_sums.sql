@@ -96,18 +96,22 @@ begin
 		      select m.name, m.indicator || '#median', trim_scale(m.median)::text
 		      from median as m) as m
 		group by m.name
-	), split as materialized (
-		-- All in one go, but for the parties: of each fact they are looked for among those of its case.
-		select array_agg(distinct j.key) as dimensions, array_agg(distinct c.code) as codes
+	), wanted as materialized (
+		select j.key as dimension, c.code
 		from json_each(p_cuts) as j
 		cross join lateral json_array_elements_text(j.value) as c (code)
-		group by j.key = 'party_type'
+	), split as materialized (
+		-- All in one go, but for the parties: of each fact they are looked for among those of its case.
+		select array_agg(distinct w.dimension) as dimensions, array_agg(distinct w.code) as codes
+		from wanted as w
+		group by w.dimension = 'party_type'
 	), cut as (
 		select f.dimension, f.value, f.indicator, sum(f.quantity) as quantity
 		from reach as r
 		cross join split as d
 		cross join lateral ipcase.fact_sums(d.dimensions, r.spans, d.codes,
 			date_trunc('year', p_from)::date, p_to, p_known_at, p_office) as f
+		join wanted as w on w.dimension = f.dimension and w.code = f.indicator
 		join cell as c on c.span = f.span and c.begins = f.begins and c.name = 'period'
 		group by f.dimension, f.value, f.indicator
 	), cuts as (
