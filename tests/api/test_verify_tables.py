@@ -17,7 +17,7 @@ LEFT_OUT = {
     "import_job": "nothing is imported yet", "import_row": "nothing is imported yet",
     "case_note": "no act writes notes yet",
     "content_upload": "the beginning of an upload, forgotten when it is done",
-    "sso_sign_on": "a sign-on under way, over in minutes",
+    "sso_sign_on": "who came by single sign-on and when last; the audit trail tells it too",
     "storage_probe": "written to see whether there is room, and rolled back",
     "audit_event": "its rows of cases are checked by test_verify_rows.py, all of it by `ipcase verify --audit`",
     "audit_leaf": "checked by `ipcase verify --audit`", "audit_node": "checked by `ipcase verify --audit`",
