@@ -31,6 +31,7 @@ OWN = {
     ("case_file", "rest"):
         "regexp_replace(t.rest, '\"created_at\" : \"[^\"]*\"', '\"created_at\" : \"' ||"
         " ipcase.rfc3339(seed.copied_at(t.id, 1, k)) || '\"')",
+    ("case_asking_change", "changed_at"): "seed.copied_at(t.case_id, t.seq, k)",
     ("case_search", "text"): "replace(t.text, coalesce(lower(c.number), ''), coalesce(lower("
                              "seed.number(c.number, c.office_id, c.kind, k)), ''))",
     ("volume", "archive_number"): "seed.number(t.archive_number, t.office_id, 'volume.' || c.kind, k)",
@@ -61,6 +62,7 @@ def tables_of_cases(database):
         where c.relnamespace = 'ipcase'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
             and (c.relname in ('case_file', 'audit_event', 'case_series', 'document_series')
                  or exists (select from pg_attribute as i where i.attrelid = c.oid and i.attname = 'case_id'))
+            and c.relname <> 'case_proof'  -- noted anew, of the copy
         order by c.relname, a.attnum""")
     tables = {}
     for table, column, kind, made in found:
