@@ -1,3 +1,7 @@
+-- The year in a number: what is first in every template after the mark.
+create or replace function ipcase.number_year(p_number text) returns int language sql immutable parallel safe
+return substring(p_number from '(?:19|20)\d\d')::int;
+
 -- Rows that follow from others: the tree from the offices, the last number of a series from those that were given.
 create or replace function ipcase.rows_of_lists(p_series json) returns table (in_table text, row_key text, fault text)
 	language plpgsql stable set search_path = ipcase, pg_temp
@@ -21,16 +25,16 @@ begin
 	select 'case_series', concat_ws('/', s.office_id, s.kind, s.year), 'altered'
 	from case_series as s
 	where s.last <> (select count(*) from case_file as c
-		where c.office_id = s.office_id and c.kind = s.kind and strpos(c.number, s.year::text) > 0)
+		where c.office_id = s.office_id and c.kind = s.kind and number_year(c.number) = s.year)
 	union all
 	select 'case_series', concat_ws('/', c.office_id, c.kind, c.year), 'missing'
-	from (select distinct f.office_id, f.kind, substring(f.number from '(?:19|20)\d\d')::int as year
+	from (select distinct f.office_id, f.kind, number_year(f.number) as year
 	      from case_file as f where f.number is not null) as c
 	where not exists (select from case_series as s
 		where s.office_id = c.office_id and s.kind = c.kind and s.year = c.year)
 	union all
 	select 'document_series', concat_ws('/', d.office_id, d.year), 'missing'
-	from (select distinct x.office_id, substring(x.number from '(?:19|20)\d\d')::int as year
+	from (select distinct x.office_id, number_year(x.number) as year
 	      from document as x where x.number is not null and x.issued_on is not null) as d
 	where not exists (select from document_series as s
 		where s.office_id = d.office_id and s.year = d.year and s.series not like 'volume.%')
@@ -41,7 +45,7 @@ begin
 		and s.last <> (select count(*) from volume as v
 			join case_file as c on c.office_id = v.office_id and c.id = v.case_id
 			where v.office_id = s.office_id and v.part = 1 and 'volume.' || c.kind = s.series
-				and strpos(v.archive_number, s.year::text) > 0)
+				and number_year(v.archive_number) = s.year)
 	union all
 	-- Which type of paper takes its number where stands in the catalog: all series of a year together.
 	select 'document_series', concat_ws('/', s.office_id, s.series, s.year), 'unknown'
@@ -55,7 +59,7 @@ begin
 		and (select sum(o.last) from document_series as o
 		     where o.office_id = s.office_id and o.year = s.year and o.series not like 'volume.%')
 		<> (select count(*) from document as d
-		    where d.office_id = s.office_id and d.issued_on is not null and strpos(d.number, s.year::text) > 0)
+		    where d.office_id = s.office_id and d.issued_on is not null and number_year(d.number) = s.year)
 	union all
 	-- A case that was there.
 	select 'case_file', concat_ws('/', p.office_id, p.case_id), 'missing'
