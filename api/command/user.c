@@ -165,6 +165,7 @@ static int user_password(const struct conf *conf, const char *id)
 					    { "password", hash },
 					    { "must_change", "true" },
 					    { "session", NULL },
+					    { "session_hash", NULL },
 					    { "actor", "ipcase user" },
 					    { NULL, NULL } },
 		     &reply);
@@ -184,11 +185,31 @@ static int user_second_factor_end(const struct conf *conf, const char *id)
 	command_call(once, &sql_factor_end,
 		     (struct once_value[]){ { "user_id", id },
 					    { "session", NULL },
+					    { "session_hash", NULL },
 					    { "actor", "ipcase user" },
 					    { NULL, NULL } },
 		     &reply);
 	if (!said_yes(&reply))
 		die("\"%s\" has no second factor; `ipcase user list` shows the users", id);
+	db_once_close(once);
+	return 0;
+}
+
+/* id NULL: of everybody. */
+static int user_sessions_end(const struct conf *conf, const char *id)
+{
+	struct db_once *once = command_connect(conf);
+	struct db_reply reply;
+	const char *count;
+	size_t length;
+
+	command_call(once, &sql_session_end_all,
+		     (struct once_value[]){
+			     { "user_id", id }, { "actor", "ipcase user" }, { NULL, NULL } },
+		     &reply);
+	if (reply.rows == 0 || !db_reply_value(&reply, 0, "done", &count, &length))
+		die("the sessions could not be ended");
+	printf("%.*s\n", (int)length, count);
 	db_once_close(once);
 	return 0;
 }
@@ -239,6 +260,8 @@ static int user(const struct conf *conf, int argc, char **argv)
 		return user_password(conf, argv[2]);
 	if (argc == 3 && strcmp(argv[1], "end-second-factor") == 0)
 		return user_second_factor_end(conf, argv[2]);
+	if (argc == 3 && strcmp(argv[1], "end-sessions") == 0)
+		return user_sessions_end(conf, strcmp(argv[2], "--all") == 0 ? NULL : argv[2]);
 	if (argc == 3 && strcmp(argv[1], "revoke") == 0)
 		return user_revoke(conf, argv[2]);
 	return command_usage(&command_user);
@@ -247,7 +270,7 @@ static int user(const struct conf *conf, int argc, char **argv)
 const struct command command_user = {
 	.name = "user",
 	.arguments = "add ID --name NAME --office OFFICE --grant GRANT... | list | password ID |\n"
-		     "       end-second-factor ID | revoke ID |\n"
+		     "       end-second-factor ID | end-sessions ID|--all | revoke ID |\n"
 		     "       delegate FROM TO --office OFFICE --grant GRANT --from DAY --until DAY "
 		     "[--reason TEXT]",
 	.summary_zh = "添加用户和权限、发放令牌、停用用户",
@@ -257,6 +280,7 @@ const struct command command_user = {
 		"password  a first password, printed once and to be changed at the first sign-in; ends\n"
 		"        what sessions there are\n"
 		"end-second-factor  for who lost the authenticator and the recovery codes\n"
+		"end-sessions  signs out one user, or everybody; prints how many sessions there were\n"
 		"list    everyone, with their grants\n"
 		"delegate  FROM lets TO use a grant of his from a day until a day; prints its number.\n"
 		"        Users do it themselves with POST /api/v1/delegations\n"

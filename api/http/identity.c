@@ -2,10 +2,12 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "api/http/header.h"
 #include "api/http/link.h"
 #include "api/http/proxies.h"
 #include "api/http/worker_parts.h"
 #include "core/base/conf.h"
+#include "core/base/text.h"
 
 #define COOKIE_KEPT "Path=/; Secure; HttpOnly; SameSite=Lax"
 
@@ -54,6 +56,22 @@ const char *request_agent(struct request *request)
 bool request_signed_on(const struct request *request)
 {
 	return request->link->sso != NULL;
+}
+
+const char *request_session_shown(struct request *request)
+{
+	const char *cookies = http_head_find(&request->link->exchange->head, "Cookie"), *secret;
+	unsigned char hash[TOKEN_HASH_SIZE];
+	size_t length;
+	char *hex;
+
+	secret = header_cookie(cookies, SESSION_COOKIE, &length);
+	if (!secret)
+		return NULL;
+	hex = arena_alloc(request->arena, 2 * TOKEN_HASH_SIZE + 1);
+	crypto_hash_sha256(hash, (const unsigned char *)secret, length);
+	text_hex(hash, sizeof(hash), hex);
+	return hex;
 }
 
 void request_cookie_set(struct request *request, const char *secret)

@@ -53,6 +53,8 @@ const char *request_network(struct request *request);
 const char *request_agent(struct request *request);
 /* Whether a proxy of ours said who it is, so that there is neither session nor token. */
 bool request_signed_on(const struct request *request);
+/* The hash (64 hex digits) of the session in the cookie, alive or not; NULL: none is shown. */
+const char *request_session_shown(struct request *request);
 /* The session's cookie, with the reply to come. */
 void request_cookie_set(struct request *request, const char *secret);
 void request_cookie_clear(struct request *request);

@@ -2,6 +2,7 @@
 #include "api/resources/attempt.h"
 
 #include <ctype.h>
+#include <sodium.h>
 #include <string.h>
 #include <time.h>
 
@@ -150,6 +151,25 @@ static void attempt_counted(struct request *request, const struct db_reply *repl
 	attempt->work->stored = attempt->stored;
 	attempt->work->password = attempt->password;
 	request_compute(request, judge, attempt->work, judged);
+}
+
+void attempt_renew(struct request *request, struct attempt *attempt)
+{
+	char *hash = NULL;
+
+	if (request->access->session) {
+		hash = arena_alloc(request->arena, SECRET_HASH_SIZE);
+		secret_make(SECRET_SESSION, attempt->renewed, hash);
+	}
+	request_bind(request, "session_hash", hash);
+}
+
+void attempt_renewed(struct request *request, struct attempt *attempt)
+{
+	request_forget_self(request);
+	if (*attempt->renewed)
+		request_cookie_set(request, attempt->renewed);
+	sodium_memzero(attempt->renewed, sizeof(attempt->renewed));
 }
 
 void attempt_make(struct request *request, struct attempt *attempt)

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api/trust/secret.h"
+
 struct request;
 struct attempt;
 
@@ -27,12 +29,17 @@ struct attempt {
 	const char *step, *recovery;	  /* what the code was, to be used up; both NULL: none */
 	const char *rehash;		  /* the password at today's cost, NULL: it has that */
 	struct attempt_work *work;
+	char renewed[SECRET_SIZE]; /* "": the session keeps its secret, or there is none */
 };
 
 /* Runs attempt->then if it was the user, with what was found out. Else it is answered: 401
  * (the same for a wrong password and an unknown user), 429 with Retry-After, 401 if a code is missing or
  * wrong. The attempt lives in the request's arena and is its state. */
 void attempt_make(struct request *request, struct attempt *attempt);
+/* What the user signs in with is changed: the session from which it is goes on under another secret. The first
+ * binds its hash as session_hash, the second gives it out with the reply to come. */
+void attempt_renew(struct request *request, struct attempt *attempt);
+void attempt_renewed(struct request *request, struct attempt *attempt);
 /* It was the user, but his code was used before. */
 void attempt_refuse_code(struct request *request, struct attempt *attempt);
 

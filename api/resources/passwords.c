@@ -20,9 +20,10 @@ struct password_state {
 
 static void password_stored(struct request *request, const struct db_reply *reply)
 {
+	struct password_state *state = request->state;
+
 	(void)reply;
-	/* what it owed is paid */
-	request_forget_self(request);
+	attempt_renewed(request, &state->attempt);
 	reply_bytes(request, 204, NULL, NULL, 0);
 }
 
@@ -40,6 +41,7 @@ static void password_made(struct request *request)
 	}
 	request_bind(request, "password", state->hash);
 	request_bind(request, "must_change", "false");
+	attempt_renew(request, &state->attempt);
 	request_bind(request, "actor", request->access->user);
 	query_send(request, &sql_password_put, password_stored);
 }

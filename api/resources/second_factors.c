@@ -58,7 +58,7 @@ static void factor_confirmed(struct request *request, const struct db_reply *rep
 		problem_reply(request, "/code", "second_factor_wrong", NULL);
 		return;
 	}
-	request_forget_self(request);
+	attempt_renewed(request, &state->attempt);
 	reply_json(request, 200, json_pack("{s:O}", "recovery_codes", state->codes));
 }
 
@@ -102,15 +102,20 @@ static void factor_confirm(struct request *request, struct attempt *attempt)
 	}
 	request_bind(request, "step", arena_printf(request->arena, "%lld", (long long)step));
 	request_bind(request, "codes", codes_make(request, state));
+	attempt_renew(request, attempt);
 	query_send(request, &sql_factor_confirm, factor_confirmed);
 }
 
 static void factor_ended(struct request *request, const struct db_reply *reply)
 {
-	if (done(reply))
-		reply_bytes(request, 204, NULL, NULL, 0);
-	else
+	struct factor_state *state = request->state;
+
+	if (!done(reply)) {
 		problem_reply(request, "", "second_factor_none", NULL);
+		return;
+	}
+	attempt_renewed(request, &state->attempt);
+	reply_bytes(request, 204, NULL, NULL, 0);
 }
 
 static void factor_end_sent(struct request *request, const struct db_reply *reply)
@@ -122,6 +127,7 @@ static void factor_end_sent(struct request *request, const struct db_reply *repl
 		return;
 	}
 	request_bind(request, "actor", request->access->user);
+	attempt_renew(request, &state->attempt);
 	query_send(request, &sql_factor_end, factor_ended);
 }
 

@@ -17,6 +17,7 @@ struct session_state {
 	struct attempt attempt; /* first: it is the request's state meanwhile */
 	char secret[SECRET_SIZE];
 	char hash[SECRET_HASH_SIZE];
+	const char *before; /* hash of the session that the browser had; NULL: none */
 };
 
 static void session_begun(struct request *request, const struct db_reply *reply)
@@ -29,6 +30,8 @@ static void session_begun(struct request *request, const struct db_reply *reply)
 		attempt_refuse_code(request, &state->attempt);
 		return;
 	}
+	if (state->before)
+		request_forget(request, state->before);
 	request_cookie_set(request, state->secret);
 	sodium_memzero(state->secret, sizeof(state->secret));
 	reply_bytes(request, 201, "application/json", bytes, length);
@@ -52,6 +55,7 @@ static void session_begin(struct request *request, struct attempt *attempt)
 
 	secret_make(SECRET_SESSION, state->secret, state->hash);
 	request_bind(request, "session_hash", state->hash);
+	request_bind(request, "replaced", state->before);
 	request_bind(request, "agent", request_agent(request));
 	request_bind(request, "idle", arena_printf(request->arena, "%d", conf->session_idle));
 	request_bind(request, "hours", arena_printf(request->arena, "%d", conf->session_hours));
@@ -70,6 +74,7 @@ static void session_post(struct request *request)
 		problem_reply(request, "", "sso_signs_in", NULL);
 		return;
 	}
+	state->before = request_session_shown(request);
 	state->attempt = (struct attempt){
 		.user = json_get_text(request->json, "user"),
 		.password = json_get_text(request->json, "password"),

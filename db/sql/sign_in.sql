@@ -8,7 +8,8 @@ select ipcase.sign_in_refuse(:user_id::text, :net::text, :why::text)::text as do
 
 -- name: session_begin
 -- No row: the code of the second factor was used before.
-select s.body from (select ipcase.session_begin(:user_id::text, :session_hash::text, :net::text,
+select s.body, ipcase.session_replace(:replaced::text)::text as replaced
+from (select ipcase.session_begin(:user_id::text, :session_hash::text, :net::text,
 	:agent::text, :idle::int, :hours::int, :owes::text, :step::bigint, :recovery::text,
 	:rehash::text) as body) as s where s.body is not null
 
@@ -29,18 +30,29 @@ select ipcase.session_list(:user::text, :session::uuid) as body
 select s.hash from (select ipcase.session_end(:user::text, :session::uuid) as hash) as s
 where s.hash is not null
 
+-- name: session_end_all
+-- By a command: of one user, or of all.
+select ipcase.session_end_all(:user_id::text, :actor::text)::text as done
+
 -- name: password_put
-select ipcase.password_put(:user_id::text, :password::text, :must_change::boolean, :session::uuid,
-	:actor::text)::text as done
+select d.done::text, case when d.done then
+	ipcase.session_renew(:session::uuid, :session_hash::text)::text end as renewed
+from (select ipcase.password_put(:user_id::text, :password::text, :must_change::boolean, :session::uuid,
+	:actor::text) as done) as d
 
 -- name: factor_put
 select ipcase.factor_put(:user_id::text, :seed::text)::text as done
 
 -- name: factor_confirm
-select ipcase.factor_confirm(:user_id::text, :step::bigint, :codes::text[], :session::uuid)::text as done
+select d.done::text, case when d.done then
+	ipcase.session_renew(:session::uuid, :session_hash::text)::text end as renewed
+from (select ipcase.factor_confirm(:user_id::text, :step::bigint, :codes::text[],
+	:session::uuid) as done) as d
 
 -- name: factor_use
 select ipcase.factor_use(:user_id::text, :step::bigint, :recovery::text)::text as done
 
 -- name: factor_end
-select ipcase.factor_end(:user_id::text, :session::uuid, :actor::text)::text as done
+select d.done::text, case when d.done then
+	ipcase.session_renew(:session::uuid, :session_hash::text)::text end as renewed
+from (select ipcase.factor_end(:user_id::text, :session::uuid, :actor::text) as done) as d

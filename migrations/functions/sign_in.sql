@@ -158,6 +158,55 @@ begin
 end
 $$;
 
+-- Who signs in anew has no use for the session that his browser still had.
+create or replace function ipcase.session_replace(p_hash text) returns boolean
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	s session;
+begin
+	update session as x set ended_at = now()
+	where x.hash = decode(p_hash, 'hex') and x.ended_at is null
+	returning * into s;
+	if not found then
+		return false;
+	end if;
+	perform user_audit(s.user_id, s.user_id, 'session.end', s.id::text);
+	return true;
+end
+$$;
+
+-- The same session under another secret; null: there is none.
+create or replace function ipcase.session_renew(p_id uuid, p_hash text) returns boolean
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+begin
+	update session as x set hash = decode(p_hash, 'hex')
+	where x.id = p_id and x.ended_at is null;
+	return found;
+end
+$$;
+
+-- How many there were; p_user null: of everybody.
+create or replace function ipcase.session_end_all(p_user text, p_actor text) returns bigint
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	v_count bigint;
+begin
+	with ended as (
+		update session as s set ended_at = now()
+		where (p_user is null or s.user_id = p_user) and s.ended_at is null and s.expires_at > now()
+		returning s.user_id
+	), told as materialized (
+		select user_audit(u.user_id, p_actor, 'session.end_all', u.user_id)
+		from (select distinct e.user_id from ended as e) as u
+	)
+	select (select count(*) from ended) + 0 * (select count(*) from told) into v_count;
+	return v_count;
+end
+$$;
+
 -- As token_find(), for who holds a session. Being asked for keeps it alive.
 create or replace function ipcase.session_find(p_hash text) returns json
 	language plpgsql security definer set search_path = ipcase, pg_temp
@@ -311,4 +360,5 @@ $$;
 grant execute on function ipcase.sign_in_try, ipcase.sign_in_refuse,
 	ipcase.factor_use, ipcase.session_begin, ipcase.session_find, ipcase.session_list,
 	ipcase.session_end, ipcase.password_put, ipcase.factor_put, ipcase.factor_confirm,
-	ipcase.factor_end, ipcase.sign_in_purge to ipcase_app;
+	ipcase.factor_end, ipcase.sign_in_purge, ipcase.session_replace, ipcase.session_renew,
+	ipcase.session_end_all to ipcase_app;

@@ -26,16 +26,16 @@ class Person:
         sent = dict(OURS if headers is None else headers)
         if self.cookie:
             sent["Cookie"] = self.cookie
-        return self.client.request(method, target, body, sent)
+        reply = self.client.request(method, target, body, sent)
+        if "__Host-ipcase=ips_" in reply.headers.get("Set-Cookie", ""):
+            self.cookie = reply.headers["Set-Cookie"].split(";")[0]
+        return reply
 
     def sign_in(self, password, code=None):
         body = {"user": self.user, "password": password}
         if code is not None:
             body["code"] = code
-        reply = self.send("POST", "/api/v1/sessions", body)
-        if reply.status == 201:
-            self.cookie = reply.headers["Set-Cookie"].split(";")[0]
-        return reply
+        return self.send("POST", "/api/v1/sessions", body)
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +178,51 @@ def test_a_new_password_ends_the_other_sessions(site):
     # and so does one that is set for him
     harness.run(site.database, "user", "password", "change.one")
     over(one)
+
+
+def test_a_session_goes_on_under_another_secret(site):
+    """Whenever what its user signs in with changes, and when he signs in over it: who had the cookie before
+    is out."""
+    person, used = settled(site, "renew.one"), set()
+
+    def renewed(act, session_stays=True):
+        old, copy = person.cookie, Person(site, "renew.one")
+        copy.cookie = old
+        session = person.send("GET", "/api/v1/self").json["session"]
+        reply = act()
+        assert reply.status < 300 and person.cookie != old and person.cookie.startswith("__Host-ipcase=ips_"), reply
+        assert "Max-Age" not in reply.headers["Set-Cookie"] and "HttpOnly" in reply.headers["Set-Cookie"]
+        assert (person.send("GET", "/api/v1/self").json["session"] == session) == session_stays
+        over(copy)
+        site.query("delete from sign_in_level")
+        return reply
+
+    renewed(lambda: person.send("PUT", "/api/v1/password", {"current": PASSWORD, "new": PASSWORD + "!"}))
+    seed = person.send("POST", "/api/v1/second-factor", {"password": PASSWORD + "!"}).json["seed"]
+    shown = lambda code: {"password": PASSWORD + "!", "code": code}
+    codes = renewed(lambda: person.send("POST", "/api/v1/second-factor/confirm",
+                                        shown(authenticator.fresh(seed, used)))).json["recovery_codes"]
+    renewed(lambda: person.send("POST", "/api/v1/second-factor/end", shown(codes[0])))
+    renewed(lambda: person.sign_in(PASSWORD + "!"), session_stays=False)
+    # what fails changes nothing, a token's own session is none
+    before = person.cookie
+    assert person.sign_in("not his password at all").status == 401 and person.cookie == before
+    assert person.send("PUT", "/api/v1/password", {"current": PASSWORD, "new": PASSWORD + "?!"}).status == 401
+    assert person.cookie == before and person.send("GET", "/api/v1/self").status == 200
+
+
+def test_an_administrator_ends_sessions(site):
+    one, other, third = settled(site, "all.one"), Person(site, "all.one"), settled(site, "all.two")
+    other.sign_in(PASSWORD)
+    assert harness.run(site.database, "user", "end-sessions", "all.one") == "2\n"
+    over(one), over(other)
+    assert third.send("GET", "/api/v1/self").status == 200 and one.sign_in(PASSWORD).status == 201
+    assert int(harness.run(site.database, "user", "end-sessions", "--all")) >= 2
+    over(one), over(third)
+    assert harness.run(site.database, "user", "end-sessions", "--all") == "0\n"
+    assert site.query("select actor, object from audit_event where action = 'session.end_all' and object like 'all.%%'"
+                      " order by id") in [[("ipcase user", user) for user in ("all.one", *order)]
+                                          for order in (("all.one", "all.two"), ("all.two", "all.one"))]
 
 
 def test_sessions_end_by_themselves(site):
