@@ -101,11 +101,12 @@ bool statement_read(const json_t *body, struct statement *ret)
 {
 	const char *key = json_get_text(body, "key"), *previous = json_get_text(body, "previous");
 	json_int_t size = json_get_int(body, "size", 0);
+	unsigned char name[STATEMENT_KEY_NAME / 2];
 
 	memset(ret, 0, sizeof(*ret));
 	ret->number = json_get_int(body, "seal", 0);
 	ret->at = json_get_int(body, "at", 0);
-	if (ret->number < 1 || size < 1 || !key || strlen(key) != STATEMENT_KEY_NAME - 1 ||
+	if (ret->number < 1 || size < 1 || !key || !statement_hex(key, name, sizeof(name)) ||
 	    (ret->number == 1) != !previous)
 		return false;
 	ret->size = (uint64_t)size;
