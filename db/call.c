@@ -78,9 +78,6 @@ void call_close(struct call *call)
 	if (call->in_doubt) {
 		call->outcome = DB_UNKNOWN;
 		call->why = "committed, but not confirmed by a standby";
-	} else if (call->error && !PQresultErrorField(call->error, PG_DIAG_SQLSTATE)) {
-		call->outcome = DB_UNKNOWN;
-		call->why = "libpq could not take in the result";
 	} else if (call->error) {
 		call->outcome = DB_REFUSED;
 		call->remedy = remedy_of(call->error);

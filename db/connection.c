@@ -192,9 +192,22 @@ static bool session_step(struct connection *connection, PGresult *result)
 	return false;
 }
 
+/* An error that is not the server's: libpq had no memory for a result. What it says from then on may belong
+ * to another call. */
+static bool made_by_libpq(const PGresult *result)
+{
+	return PQresultStatus(result) == PGRES_FATAL_ERROR &&
+	       !PQresultErrorField(result, PG_DIAG_SQLSTATE);
+}
+
 static bool segment_step(struct connection *connection, PGresult *result,
 			 struct call_queue *finished)
 {
+	if (made_by_libpq(result)) {
+		say(connection, "%s", PQresultErrorMessage(result));
+		PQclear(result);
+		return false;
+	}
 	if (connection->in_flight.first->after_session)
 		return session_step(connection, result);
 

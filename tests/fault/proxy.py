@@ -17,7 +17,7 @@ class Proxy:
         self.lock = threading.Lock()
         self.direction, self.left = None, None
         self.cut = threading.Event()
-        self.passed = {UP: bytearray(), DOWN: bytearray()}  # since it was armed
+        self.passed = {UP: {}, DOWN: {}}  # since it was armed, by connection
         self.selector = selectors.DefaultSelector()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
@@ -30,14 +30,14 @@ class Proxy:
         """None: nothing is cut, only kept. 0 bytes: the cut comes with the first byte."""
         with self.lock:
             self.direction, self.left = direction, count
-            self.passed = {UP: bytearray(), DOWN: bytearray()}
+            self.passed = {UP: {}, DOWN: {}}
             self.cut.clear()
 
     def disarm(self):
-        """What has passed since it was armed."""
+        """What has passed since it was armed: a stream for each connection."""
         with self.lock:
             self.direction = self.left = None
-            return {way: bytes(passed) for way, passed in self.passed.items()}
+            return {way: [bytes(stream) for stream in passed.values()] for way, passed in self.passed.items()}
 
     def close(self):
         self.ending = True
@@ -89,7 +89,7 @@ class Proxy:
                 data = data[:self.left]
             elif way == self.direction:
                 self.left -= len(data)
-            self.passed[way] += data
+            self.passed[way].setdefault(source, bytearray()).extend(data)
             with contextlib.suppress(OSError):
                 sink.sendall(data)
             if over:

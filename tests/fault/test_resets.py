@@ -81,13 +81,13 @@ def traffic(command, proxy):
         reply = command.send(str(uuid.uuid4()), version)
         passed = proxy.disarm()
         assert reply.status == 201
-    return passed
+    return {way: sum(map(len, streams)) for way, streams in passed.items()}
 
 
 @pytest.mark.parametrize("way", [UP, DOWN])
 def test_between_client_and_service(command, chance, note, way):
     command, proxy = command
-    total = len(traffic(command, proxy)[way])
+    total = traffic(command, proxy)[way]
     cuts = offsets(chance, total)
     for cut in cuts:
         version, key = command.version(), str(uuid.uuid4())
@@ -96,7 +96,7 @@ def test_between_client_and_service(command, chance, note, way):
         passed = proxy.disarm()
         if way == UP and cut < total:
             assert reply is None and command.version() == version, f"at {cut}: an act was done that was not all sent"
-        elif way == DOWN and cut < len(passed[DOWN]):
+        elif way == DOWN and cut < sum(map(len, passed[DOWN])):
             assert reply is None
         if way == DOWN and cut > 0:
             assert command.version() == version + 1, f"at {cut}: the service replied to what was not done"
@@ -118,16 +118,16 @@ def messages(stream):
         at += 1 + size
 
 
-def stage_of(stream):
+def stage_of(streams):
     """How far a command has come by what had passed: "load", "commit" (begun, or about to) or "sent" (whole)."""
-    stage, syncs = "load", 0
-    for kind, body in messages(stream):
-        if kind == b"B" and body.split(b"\0")[1] == b"change_commit":
-            stage = "commit"
-        elif kind == b"S":
-            if stage == "commit":
+    stage = "load"
+    for stream in streams:
+        for kind, body in messages(stream):
+            # portal and statement; what is no such message is a connection that begins
+            if kind == b"B" and body.startswith(b"\0change_commit\0"):
+                stage = "commit"
+            elif kind == b"S" and stage == "commit":
                 return "sent"
-            syncs += 1
     return stage
 
 
@@ -148,7 +148,7 @@ def database_command(cluster, template):
 @pytest.mark.parametrize("way", [UP, DOWN])
 def test_between_service_and_postgresql(database_command, chance, note, way):
     command, proxy = database_command
-    total = len(traffic(command, proxy)[way])
+    total = traffic(command, proxy)[way]
     cuts, seen = offsets(chance, total), {}
     for cut in cuts:
         version, key = command.version(), str(uuid.uuid4())
@@ -160,12 +160,16 @@ def test_between_service_and_postgresql(database_command, chance, note, way):
         outcome = reply.codes()[0] if reply.status == 503 else reply.status
         seen[(stage, outcome)] = seen.get((stage, outcome), 0) + 1
         if stage == "sent":
-            harness.wait_until(lambda: command.version() == version + 1, 5, f"at {cut}: what was sent was not done")
             assert outcome in (201, "outcome_unknown"), (cut, reply)
+            try:
+                harness.wait_until(lambda: command.version() == version + 1, 5)
+            except AssertionError:
+                # PostgreSQL looks every second whether its client is there, and ends what nobody waits for
+                assert outcome == "outcome_unknown" and way == UP, f"at {cut}: what was acknowledged was not done"
         else:
             # of a command that is being sent the service cannot know how much has arrived
             assert outcome in ("busy", "outcome_unknown"), (cut, stage, reply)
-            loaded = b"Z\0\0\0\5I" in passed[DOWN]
+            loaded = any(b"Z\0\0\0\5I" in stream for stream in passed[DOWN])
             assert outcome == "busy" or loaded, (cut, stage, reply)
             assert command.version() == version
         if reply.status == 503:
