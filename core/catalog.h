@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/base/date.h"
+#include "core/permission.h"
 
 struct arena;
 struct calendar;
@@ -52,13 +53,16 @@ enum phase {
 };
 const char *phase_name(enum phase phase); /* "intake", ...; "" for none */
 
-/* Grants are what a user can hold (registrar, officer, mediator, director, statistician, auditor,
- * admin); the catalog's further roles (panel, archivist, ...) are held through them. */
+/* Grants are what a user can hold (registrar, officer, mediator, director, statistician, and the
+ * administrators of the system, of its security and of its audit); the catalog's further roles (panel,
+ * archivist, ...) are held through them. */
 typedef uint32_t grant_set; /* bit i = catalog->grants[i] */
 
 struct grant {
 	const char *name;
 	struct label label;
+	permission_set permissions; /* in the office it is held in, and those below */
+	bool apart;		    /* who holds it holds nothing else */
 };
 
 struct track {

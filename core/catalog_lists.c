@@ -96,6 +96,27 @@ bool catalog_lists(const struct catalog *catalog, const char *list, const char *
 	return json_object_get(index, code);
 }
 
+static permission_set load_permissions(struct loading *loading, const json_t *grant, size_t i)
+{
+	permission_set permissions = 0;
+	const json_t *name;
+	size_t m;
+
+	json_array_foreach(json_object_get(grant, "may"), m, name) {
+		enum permission permission = permission_of(json_string_value(name));
+
+		/* What everybody may, or whoever is signed in, is nobody's to give. */
+		if (permission <= SELF || permission == PERMISSIONS)
+			loading_fault(loading,
+				      loading_place(loading, "roles.json#/grants/%zu/may/%zu", i,
+						    m),
+				      "catalog_unknown_name", "name", json_string_value(name));
+		else
+			permissions |= PERMISSION(permission);
+	}
+	return permissions;
+}
+
 static void load_grants(struct loading *loading, const json_t *listed)
 {
 	size_t count = json_array_size(listed);
@@ -110,7 +131,9 @@ static void load_grants(struct loading *loading, const json_t *listed)
 			loading_fault(loading,
 				      loading_place(loading, "roles.json#/grants/%zu/grant", i),
 				      "catalog_duplicate", "name", name);
-		grants[i] = (struct grant){ name, catalog_label(entry) };
+		grants[i] = (struct grant){ name, catalog_label(entry),
+					    load_permissions(loading, entry, i),
+					    json_is_true(json_object_get(entry, "apart")) };
 		loading->catalog->grant_count = i + 1;
 	}
 }

@@ -119,6 +119,16 @@ static void add_links(json_t *rows, const struct catalog *catalog)
 	json_object_set_new(rows, "links", links);
 }
 
+static void add_grants(json_t *rows, const struct catalog *catalog)
+{
+	json_t *grants = json_array();
+
+	for (size_t i = 0; i < catalog->grant_count; i++)
+		add(grants, json_pack("{s:s, s:b}", "grant", catalog->grants[i].name, "apart",
+				      catalog->grants[i].apart));
+	json_object_set_new(rows, "grants", grants);
+}
+
 json_t *catalog_rows(const struct catalog *catalog)
 {
 	json_t *rows = json_pack("{s:s, s:[], s:[], s:[], s:[], s:[]}", "digest", catalog->digest,
@@ -132,6 +142,7 @@ json_t *catalog_rows(const struct catalog *catalog)
 	for (size_t i = 0; i < catalog->indicator_count; i++)
 		add_indicator(json_object_get(rows, "indicators"), &catalog->indicators[i]);
 	add_links(rows, catalog);
+	add_grants(rows, catalog);
 	json_object_set(rows, "calendars", json_object_get(catalog->whole, "calendars"));
 	return rows;
 }

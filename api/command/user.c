@@ -140,23 +140,13 @@ static bool said_yes(const struct db_reply *reply)
 	       done[0] == 't';
 }
 
-/* Random, so that nobody has to think one up; groups, so that it can be read out. */
-static void first_password_make(char password[30])
-{
-	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
-
-	for (int i = 0; i < 29; i++)
-		password[i] = i % 6 == 5 ? '-' : letters[randombytes_uniform(sizeof(letters) - 1)];
-	password[29] = '\0';
-}
-
 static int user_password(const struct conf *conf, const char *id)
 {
-	char password[30], hash[PASSWORD_HASH_SIZE];
+	char password[SECRET_FIRST_SIZE], hash[PASSWORD_HASH_SIZE];
 	struct db_once *once;
 	struct db_reply reply;
 
-	first_password_make(password);
+	secret_first_password(password);
 	if (!password_hash(password, hash))
 		die("no memory to make a password");
 	once = command_connect(conf);
@@ -285,7 +275,8 @@ const struct command command_user = {
 		"delegate  FROM lets TO use a grant of his from a day until a day; prints its number.\n"
 		"        Users do it themselves with POST /api/v1/delegations\n"
 		"revoke  the user's tokens stop working within 5 seconds; the record stays\n\n"
-		"Grants: registrar officer mediator director statistician auditor admin. A grant holds\n"
+		"Grants: registrar officer mediator director statistician, and apart from these and each\n"
+		"other admin (system) security_admin auditor. A grant holds\n"
 		"in the office and in those below it.\n",
 	.run = user,
 };

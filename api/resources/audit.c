@@ -78,11 +78,11 @@ const struct route audit_routes[] = {
 		.summary = "What proves that an entry of the audit trail is sealed", .need = AUDIT_READ,
 		.reply = "audit_proof"),
 	QUERY("GET", "/api/v1/audit/seals?cursor&limit", "audit_seal_list", sql_audit_seal_list,
-	      .summary = "The seals of the audit trail, newest first", .need = FIGURE_READ,
+	      .summary = "The seals of the audit trail, newest first", .need = SELF,
 	      .reply = "audit_seal_list"),
 	HANDLER("GET", "/api/v1/audit/consistency?first&second", "audit_consistency", consistency_get,
 		.summary = "What proves that a seal goes on from an earlier one, with nothing changed below it",
-		.need = FIGURE_READ, .reply = "audit_consistency"),
+		.need = SELF, .reply = "audit_consistency"),
 	{ .method = NULL },
 };
 // clang-format on

@@ -117,7 +117,7 @@ static void calendar_put(struct request *request)
 const struct route calendar_routes[] = {
 	HANDLER("GET", "/api/v1/calendars/:year", "calendar_get", calendar_get,
 		.summary = "The working days of a year: days off and why, make-up days, the list and its source",
-		.need = FIGURE_READ, .reply = "calendar"),
+		.need = SELF, .reply = "calendar"),
 	HANDLER("PUT", "/api/v1/calendars/:year", "calendar_put", calendar_put,
 		.summary = "Load the list of a year; open deadlines that depend on it are computed anew",
 		.need = CALENDAR_WRITE, .body = "calendar_list", .reply = "calendar", .precondition = true),

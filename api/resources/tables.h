@@ -26,6 +26,7 @@ extern const struct route session_routes[];
 extern const struct route password_routes[];
 extern const struct route second_factor_routes[];
 extern const struct route token_routes[];
+extern const struct route user_routes[];
 extern const struct route service_routes[];
 
 #endif

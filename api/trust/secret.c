@@ -8,6 +8,16 @@
 
 #define PREFIX_LENGTH 4
 
+void secret_first_password(char password[SECRET_FIRST_SIZE])
+{
+	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	const int length = SECRET_FIRST_SIZE - 1;
+
+	for (int i = 0; i < length; i++)
+		password[i] = i % 6 == 5 ? '-' : letters[randombytes_uniform(sizeof(letters) - 1)];
+	password[length] = '\0';
+}
+
 void secret_hash(const char *secret, size_t length, char hash[SECRET_HASH_SIZE])
 {
 	unsigned char digest[crypto_hash_sha256_BYTES];

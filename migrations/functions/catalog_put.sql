@@ -73,6 +73,12 @@ begin
 	insert into catalog_link (type, from_kind, to_kind)
 	select j.type, j."from", j."to"
 	from json_to_recordset(p_rows -> 'links') as j (type text, "from" text, "to" text);
+	insert into catalog_grant as g (name, apart)
+	select j."grant", j.apart from json_to_recordset(p_rows -> 'grants') as j ("grant" text, apart boolean)
+	on conflict (name) do update set apart = excluded.apart;
+	delete from catalog_grant as g
+	where not exists (select from json_to_recordset(p_rows -> 'grants') as j ("grant" text)
+		where j."grant" = g.name);
 	perform calendar_of_catalog(p_rows -> 'calendars');
 	insert into catalog_version (digest) values (v_digest)
 	on conflict (digest) do update set loaded_at = now();

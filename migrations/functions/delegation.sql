@@ -42,6 +42,11 @@ begin
 			using errcode = 'check_violation', table = 'delegation',
 			      constraint = 'delegation_held';
 	end if;
+	if exists (select from catalog_grant as g where g.name = p_grant and g.apart) then
+		raise exception '% is not delegated', p_grant
+			using errcode = 'check_violation', table = 'delegation',
+			      constraint = 'delegation_grant';
+	end if;
 	insert into delegation (office_id, grant_name, from_user, to_user, from_on, until, reason,
 		made_by, made_at)
 	values (p_office, p_grant, p_from, p_to, p_from_on, p_until, p_reason, p_actor,

@@ -70,6 +70,24 @@ begin
 end
 $$;
 
+create or replace function ipcase.grant_alone() returns trigger language plpgsql
+	set search_path = ipcase, pg_temp
+as $$
+begin
+	-- Two grants to one user wait for each other.
+	perform from app_user as u where u.id = new.user_id for update;
+	if exists (select from role_grant as g
+		   join catalog_grant as a on a.name = g.name
+		   join catalog_grant as b on b.name = new.name
+		   where g.user_id = new.user_id and g.name <> new.name and (a.apart or b.apart)) then
+		raise exception '% cannot hold % beside what is granted already', new.user_id, new.name
+			using errcode = 'check_violation', table = 'role_grant',
+			      constraint = 'role_grant_apart';
+	end if;
+	return new;
+end
+$$;
+
 -- Without an expiry a token lasts a year.
 create or replace function ipcase.token_put(p_hash text, p_user text, p_label text,
 	p_expires_at timestamptz) returns void

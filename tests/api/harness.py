@@ -15,7 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "core" / "catalog"
 MIGRATIONS = ROOT / "migrations"
 SAMPLE = ROOT / "deploy" / "sample" / "wuxi-2024.json"
-GRANTS = ("registrar", "officer", "mediator", "director", "statistician", "auditor", "admin")
+GRANTS = ("registrar", "officer", "mediator", "director", "statistician", "auditor", "admin",
+          "security_admin")
 OFFICE = "wuxi-ip-office"
 
 # The process is killed, never the machine: what the kernel has taken is safe without fsync.

@@ -46,7 +46,7 @@ def test_new_years_eve_of_2024_was_worked(site):
 
 
 def test_a_year_without_a_list_is_provisional_and_says_so(site):
-    reply = site.as_("auditor").request("GET", path(2100))
+    reply = site.as_("statistician").request("GET", path(2100))
     assert reply.status == 200 and reply.etag == '"0"'
     assert reply.json["published"] is False and reply.json["revision"] == 0
     assert "source" not in reply.json and reply.json["working_days"]["year"] == 261

@@ -19,8 +19,7 @@ CASES = {"case_read", "case_write", "figure_read"}
 PERMISSIONS = {
     "registrar": CASES, "officer": CASES, "mediator": CASES, "director": CASES | {"figure_seal"},
     "statistician": {"case_read", "figure_read", "figure_write"},
-    "auditor": {"case_read", "figure_read", "audit_read"},
-    "admin": {"figure_read", "calendar_write", "operate"},
+    "auditor": {"audit_read"}, "security_admin": {"user_write"}, "admin": {"calendar_write", "operate"},
 }
 TABLE = pathlib.Path(__file__).parents[1] / "data" / "access.csv"
 

@@ -125,7 +125,7 @@ def test_an_approval_names_the_bytes_it_is_of(site):
 
 
 @pytest.mark.parametrize("role, verb, status", [
-    ("officer", "seals", 403), ("director", "seals", 403), ("auditor", "seals", 403)])
+    ("officer", "seals", 403), ("director", "seals", 403), ("registrar", "seals", 403)])
 def test_who_may_not_propose(site, role, verb, status):
     assert propose(site, "/api/v1/summaries/2019", role=role).status == status
 

@@ -1,0 +1,20 @@
+-- Users, as a security administrator keeps them.
+
+-- name: user_page
+select ipcase.user_page(nullif(current_setting('ipcase.offices', true), '')::text[], :cursor::text,
+	:limit::int) as body
+
+-- name: user_make
+select ipcase.user_make(:id::text, :office_id::text, :name::text, :grants::json) as body
+
+-- name: user_change
+-- No row: there is no such user in the offices of who asks.
+select u.body from (select ipcase.user_change(:user_id::text, :name::text, :disabled::boolean,
+	:grants::json) as body) as u
+where u.body is not null
+
+-- name: user_password
+select ipcase.user_password(:user_id::text, :password::text)::text as done
+
+-- name: user_factor_end
+select ipcase.user_factor_end(:user_id::text)::text as done

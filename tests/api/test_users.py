@@ -1,0 +1,106 @@
+"""The three administrators: one keeps users, one reads the audit trail, one the machine; none is two of them,
+none keeps himself, and none reaches beyond the offices he keeps."""
+
+import pytest
+
+import harness
+from client import Client
+
+BELOW, BESIDE = "jiangyin-amr", "yixing-amr"
+
+
+@pytest.fixture(scope="module")
+def keeper(site):
+    """A security administrator of one office below."""
+    client = Client(site.service.port, harness.add_users(site.database, BELOW, "keeper", ["security_admin"])[
+        "security_admin"])
+    yield client
+    client.close()
+
+
+def make(client, name, grants, **more):
+    return client.request("POST", "/api/v1/users", {"id": name, "name": "王芳", "grants": grants, **more})
+
+
+def held(site, name):
+    return site.query("select string_agg(office_id || ' ' || name, ',' order by office_id, name) "
+                      f"from role_grant where user_id = '{name}'")[0][0]
+
+
+def grant(office, name):
+    return {"office_id": office, "grant": name}
+
+
+def test_a_user_is_made_signs_in_and_is_shut_out(site, keeper):
+    made = make(keeper, "wang.fang", [grant(BELOW, "officer")])
+    assert made.status == 201 and made.json["office_id"] == BELOW and not made.json["password"], made
+    first = keeper.request("POST", "/api/v1/users/wang.fang/password").json["password"]
+    signed = Client(site.service.port).request("POST", "/api/v1/sessions", {"user": "wang.fang", "password": first})
+    assert signed.status == 201 and signed.json["owes"] == "password", signed
+    reply = keeper.request("PATCH", "/api/v1/users/wang.fang", {"disabled": True})
+    assert reply.status == 200 and reply.json["disabled"] and reply.json["password"]
+    again = Client(site.service.port).request("POST", "/api/v1/sessions", {"user": "wang.fang", "password": first})
+    assert again.status == 401
+    assert keeper.request("PATCH", "/api/v1/users/wang.fang", {"disabled": False}).json["disabled"] is False
+    assert [user["id"] for user in keeper.fetch("/api/v1/users?limit=1")["items"]] == ["keeper-security_admin"]
+
+
+def test_grants_become_what_is_said(site, keeper):
+    make(keeper, "li.lei", [grant(BELOW, "officer"), grant(BELOW, "registrar")])
+    site.query("insert into role_grant (office_id, user_id, name) values ('yixing-amr', 'li.lei', 'mediator')")
+    reply = keeper.request("PATCH", "/api/v1/users/li.lei", {"grants": [grant(BELOW, "director")]})
+    assert reply.status == 200
+    assert held(site, "li.lei") == f"{BELOW} director,{BESIDE} mediator", "what another keeps stays"
+
+
+@pytest.mark.parametrize("grants, code, pointer", [
+    ([grant(BESIDE, "officer")], "user_office", "/grants"),
+    ([grant(harness.OFFICE, "officer")], "user_office", "/grants"),
+    ([grant(BELOW, "king")], "grant_unknown", "/grants"),
+    ([grant(BELOW, "admin"), grant(BELOW, "auditor")], "grant_apart", "/grants"),
+    ([grant(BELOW, "auditor"), grant(BELOW, "officer")], "grant_apart", "/grants"),
+    ([grant(BELOW, "officer"), grant(BELOW, "security_admin")], "grant_apart", "/grants"),
+])
+def test_what_cannot_be_granted_makes_no_user(site, keeper, grants, code, pointer):
+    reply = make(keeper, "zhao.liu", grants)
+    assert (reply.status, reply.codes(), reply.json["errors"][0]["pointer"]) == (422, [code], pointer), reply
+    assert site.query("select count(*) from app_user where id = 'zhao.liu'") == [(0,)]
+
+
+def test_nobody_keeps_himself_or_users_of_others(site, keeper):
+    for path, body in (("", {"grants": [grant(BELOW, "auditor")]}), ("/password", None), ("/second-factor/end", None)):
+        method = "POST" if path else "PATCH"
+        reply = keeper.request(method, f"/api/v1/users/keeper-security_admin{path}", body)
+        assert (reply.status, reply.codes()) == (422, ["user_self"]), (path, reply)
+        for other in ("test-officer", "nobody.here"):
+            reply = keeper.request(method, f"/api/v1/users/{other}{path}", body)
+            assert (reply.status, reply.codes()) == (404, ["user_not_here"]), (path, reply)
+    reply = make(keeper, "sun.qi", [], office_id=BESIDE)
+    assert (reply.status, reply.codes()) == (422, ["user_office"]), reply
+    assert make(keeper, "keeper-security_admin", []).codes() == ["user_exists"]
+    assert held(site, "keeper-security_admin") == f"{BELOW} security_admin"
+
+
+def test_sql_by_hand_does_not_join_what_is_apart(site):
+    for name, other in (("test-admin", "officer"), ("test-officer", "auditor"), ("test-auditor", "admin")):
+        # An exception that is no violation would come through to here.
+        site.query("do $$ begin insert into ipcase.role_grant (office_id, user_id, name) values "
+                   f"('{BESIDE}', '{name}', '{other}'); raise exception 'went through'; "
+                   "exception when check_violation then null; end $$")
+
+
+def test_the_auditor_reads_who_did_what_in_his_offices(site, keeper):
+    make(keeper, "qian.duo", [grant(BELOW, "mediator")])
+    auditor = site.as_("auditor")
+    page = auditor.fetch("/api/v1/audit?actor=keeper-security_admin&limit=2")
+    assert [record["action"] for record in page["items"]][:1] == ["user.make"] and page["next_cursor"]
+    assert '"qian.duo"' in page["items"][0]["object"]
+    rest = auditor.fetch(f"/api/v1/audit?actor=keeper-security_admin&limit=100&cursor={page['next_cursor']}")
+    ids = [record["id"] for record in page["items"] + rest["items"]]
+    assert ids == sorted(ids, reverse=True) and len(set(ids)) == len(ids)
+    assert auditor.fetch("/api/v1/audit?from=2001-01-01&to=2001-12-31")["items"] == []
+    beside = harness.add_users(site.database, BESIDE, "watcher", ["auditor"])["auditor"]
+    records = Client(site.service.port, beside).fetch("/api/v1/audit?limit=200")["items"]
+    assert {record["office_id"] for record in records} <= {BESIDE}
+    for role in ("director", "security_admin", "admin"):
+        assert site.as_(role).get("/api/v1/audit").status == 403, role
