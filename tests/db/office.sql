@@ -1,8 +1,8 @@
 -- Who sees and writes what: tokens, grants, row security.
 \ir fixture.psql
 select plan(22);
-select ipcase.grant_put('t-lin', 't-city', 'director'), ipcase.grant_put('t-lin', 't-a', 'auditor'),
-	ipcase.grant_put('t-wu', 't-a', 'auditor') \g /dev/null
+select ipcase.grant_put('t-lin', 't-city', 'director'), ipcase.grant_put('t-lin', 't-a', 'statistician'),
+	ipcase.grant_put('t-wu', 't-a', 'statistician') \g /dev/null
 select ipcase.token_put(repeat('1', 64), 't-lin', 'x', null), ipcase.token_put(repeat('2', 64), 't-wu', 'x', null),
 	ipcase.token_put(repeat('3', 64), 't-wu', 'x', now() - interval '1 second'),
 	ipcase.token_put(repeat('4', 64), 't-wu', 'x', null), ipcase.token_revoke(repeat('4', 64)) \g /dev/null
