@@ -268,6 +268,8 @@ struct catalog {
 	const json_t *masked;	     /* masks.json: what is personal */
 	const json_t *masks;	     /* of it: name -> how it is covered */
 	grant_set disclosed;	     /* who may see the whole, with a reason */
+	const json_t *secrecies;     /* of secrecies.json: what a case may be marked with */
+	grant_set secrecy_set_by;    /* who marks */
 	const json_t *audit_classes; /* audit.json: what of the audit trail is not kept for ever */
 	int audit_minimum_days;	     /* and at least how long */
 	const char *const *looking_back; /* names of actions with guards that look back */

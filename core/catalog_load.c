@@ -82,6 +82,7 @@ static void make_whole(struct loading *loading)
 	set_file(loading, whole, "masks", "masks.json");
 	set_file(loading, whole, "phrases", "phrases.json");
 	set_file(loading, whole, "report", "report.json");
+	set_file(loading, whole, "secrecies", "secrecies.json");
 	set_file(loading, whole, "sentences", "sentences.json");
 	json_object_set(whole, "grants",
 			json_object_get(loading_file(loading, "roles.json"), "grants"));
@@ -101,6 +102,7 @@ static void resolve(struct loading *loading)
 	catalog_load_roles(loading);
 	catalog_load_audit(loading);
 	catalog_load_masks(loading);
+	catalog_load_secrecies(loading);
 	catalog_load_schemas(loading);
 	catalog_load_calendars(loading);
 	catalog_load_indicators(loading);

@@ -62,6 +62,7 @@ void catalog_load_lists(struct loading *loading);
 void catalog_load_identifiers(struct loading *loading);
 void catalog_load_roles(struct loading *loading);
 void catalog_load_audit(struct loading *loading);
+void catalog_load_secrecies(struct loading *loading);
 void catalog_load_masks(struct loading *loading); /* before the schemas: they name masks */
 void catalog_load_schemas(struct loading *loading);
 void catalog_load_calendars(struct loading *loading); /* after the schemas */

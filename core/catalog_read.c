@@ -49,6 +49,7 @@ static const struct {
 	{ "rights.json", "list_file" },
 	{ "roles.json", "roles_file" },
 	{ "schemas.json", "schemas_file" },
+	{ "secrecies.json", "secrecies_file" },
 	{ "sentences.json", "sentences_file" },
 	{ "series.json", "series_file" },
 	{ "service_methods.json", "service_methods_file" },

@@ -129,6 +129,20 @@ static void add_grants(json_t *rows, const struct catalog *catalog)
 	json_object_set_new(rows, "grants", grants);
 }
 
+static void add_secrecies(json_t *rows, const struct catalog *catalog)
+{
+	json_t *secrecies = json_array();
+	const json_t *entry, *name;
+	size_t i, n;
+
+	json_array_foreach(catalog->secrecies, i, entry)
+		json_array_foreach(json_object_get(entry, "open_to"), n, name)
+			add(secrecies,
+			    json_pack("{s:O, s:O}", "secrecy", json_object_get(entry, "secrecy"),
+				      "open_to", name));
+	json_object_set_new(rows, "secrecies", secrecies);
+}
+
 json_t *catalog_rows(const struct catalog *catalog)
 {
 	json_t *rows = json_pack("{s:s, s:[], s:[], s:[], s:[], s:[]}", "digest", catalog->digest,
@@ -143,6 +157,7 @@ json_t *catalog_rows(const struct catalog *catalog)
 		add_indicator(json_object_get(rows, "indicators"), &catalog->indicators[i]);
 	add_links(rows, catalog);
 	add_grants(rows, catalog);
+	add_secrecies(rows, catalog);
 	json_object_set(rows, "calendars", json_object_get(catalog->whole, "calendars"));
 	return rows;
 }

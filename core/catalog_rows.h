@@ -12,7 +12,7 @@ struct catalog;
  *   row for each track of the kind, "" when it has none),
  *  "indicators":[{"indicator","kind"|null,"unit","source","balance"|null}],
  *  "links":[{"type","from","to"}]  (kinds; no row for a type that may go anywhere),
- *  "grants":[{"grant","apart"}],
+ *  "grants":[{"grant","apart"}], "secrecies":[{"secrecy","open_to"}]  (a row for each grant),
  *  "calendars":[the lists of calendars.json]}
  * The caller owns it. */
 json_t *catalog_rows(const struct catalog *catalog);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
 #include "db/conninfo.h"
@@ -400,10 +401,17 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	lose(connection);
 }
 
-static void session_is(struct connection *connection, const char *offices)
+/* Whether it is so already; it is now. */
+static bool session_is(struct connection *connection, const struct db_context *reader)
 {
+	struct buf seen = { 0 };
+	bool same;
+
+	buf_add_format(&seen, "%s %s", reader->offices, reader->keys ? reader->keys : "{}");
+	same = connection->session && strcmp(connection->session, seen.data) == 0;
 	free(connection->session);
-	connection->session = memory_strdup(offices);
+	connection->session = buf_detach(&seen);
+	return same;
 }
 
 void connection_start(struct connection *connection)
@@ -412,7 +420,7 @@ void connection_start(struct connection *connection)
 	struct conninfo info;
 
 	connection->state = CONNECTION_CONNECTING;
-	session_is(connection, "");
+	(void)session_is(connection, &(struct db_context){ .offices = "" });
 	connection->step = 0;
 	connection->answered = false;
 	connection->nulls = 0;
@@ -439,16 +447,15 @@ void connection_start(struct connection *connection)
 
 /* ------------------------------------------------------------------ calls */
 
-/* Before a reader of other offices than the reader before it. */
+/* Before a reader who sees something else than the reader before him. */
 static enum segment_sent prepare_session(struct connection *connection, struct call *call)
 {
 	const struct segment_contexts *contexts = &connection->plan->contexts;
-	const char *offices = segment_session(contexts, call);
+	const struct db_context *reader = segment_session(contexts, call);
 	enum segment_sent sent = SEGMENT_SENT;
 
-	if (offices && strcmp(offices, connection->session) != 0) {
-		sent = segment_send_session(connection->pg, contexts, offices);
-		session_is(connection, offices);
+	if (reader && !session_is(connection, reader)) {
+		sent = segment_send_session(connection->pg, contexts, reader);
 		call->after_session = true;
 	}
 	return sent;

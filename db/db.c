@@ -13,7 +13,7 @@
 
 #define BACKOFF_MIN_MS 50
 #define BACKOFF_MAX_MS 2000
-#define CONTEXT_PARAMS 3
+#define CONTEXT_PARAMS 4
 
 struct db {
 	struct event_base *base;
@@ -184,7 +184,7 @@ struct db *db_new(struct event_base *base, const struct db_settings *settings)
 			.role = db->role,
 			.timeout_ms = settings->timeout_ms[i],
 			.contexts = { context_query("context", CONTEXT_PARAMS),
-				      context_query("context_session", 1) },
+				      context_query("context_session", 2) },
 			.turn = &db->turn,
 		};
 		lane_init(&db->lanes[i], base, settings->connections[i], settings->depth[i],

@@ -39,21 +39,30 @@ static bool send_sync(PGconn *pg)
 #endif
 }
 
-const char *segment_session(const struct segment_contexts *contexts, const struct call *call)
+/* NULL is none: a setting cannot be NULL. */
+static struct db_value keys_value(const struct db_context *context)
 {
+	return (struct db_value){ .bytes = context->keys ? context->keys : "{}" };
+}
+
+const struct db_context *segment_session(const struct segment_contexts *contexts,
+					 const struct call *call)
+{
+	static const struct db_context nobody = { .offices = "" };
+
 	if (!contexts->session)
 		return NULL;
 	if (!call->context)
-		return "";
-	return call->context->writes ? NULL : call->context->offices;
+		return &nobody;
+	return call->context->writes ? NULL : call->context;
 }
 
 enum segment_sent segment_send_session(PGconn *pg, const struct segment_contexts *contexts,
-				       const char *offices)
+				       const struct db_context *reader)
 {
-	const struct db_value value = { .bytes = offices };
+	const struct db_value values[] = { { .bytes = reader->offices }, keys_value(reader) };
 
-	if (!send_prepared(pg, contexts->session, &value))
+	if (!send_prepared(pg, contexts->session, values))
 		return SEGMENT_REFUSED;
 	return send_sync(pg) ? SEGMENT_SENT : SEGMENT_TORN;
 }
@@ -65,6 +74,7 @@ static bool send_context(PGconn *pg, const struct segment_contexts *contexts,
 		{ .bytes = context->user },
 		{ .bytes = context->offices },
 		{ .bytes = context->writes },
+		keys_value(context),
 	};
 
 	if (!contexts->segment)

@@ -21,20 +21,21 @@ enum segment_news {
 };
 
 /* The queries that say who asks; NULL: there is no query of this name.
- * context(user, offices, writes) holds for the segment it begins; writers always have it.
- * context_session(offices) holds for what comes after, in a segment of its own: readers of the same
- * offices share it. Setting it anew for each read cost a quarter of the read. */
+ * context(user, offices, writes, keys) holds for the segment it begins; writers always have it.
+ * context_session(offices, keys) holds for what comes after, in a segment of its own: readers who see
+ * the same share it. Setting it anew for each read cost a quarter of the read. */
 struct segment_contexts {
 	const struct db_query *segment;
 	const struct db_query *session;
 };
 
-/* What the session must show for this call: the offices of a reader, "" to who has no context; NULL
+/* What the session must show for this call: what a reader sees, nothing to who has no context; NULL
  * when the call's own segment says so. */
-const char *segment_session(const struct segment_contexts *contexts, const struct call *call);
-/* Sets the session's offices, in a segment of its own. */
+const struct db_context *segment_session(const struct segment_contexts *contexts,
+					 const struct call *call);
+/* Sets what the session sees, in a segment of its own. */
 enum segment_sent segment_send_session(PGconn *pg, const struct segment_contexts *contexts,
-				       const char *offices);
+				       const struct db_context *reader);
 enum segment_sent segment_send(PGconn *pg, const struct segment_contexts *contexts,
 			       struct call *call);
 /* Takes the result over. step: how many statements of the segment have come back before it. */

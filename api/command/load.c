@@ -131,8 +131,9 @@ void load_as_everyone(struct load *load, const json_t *offices)
 	json_array_foreach(offices, i, office)
 		json_object_set(grants, json_get_text(office, "id"), everything);
 	office = json_array_get(offices, 0);
-	found = json_pack("{s:s, s:s, s:s, s:o}", "user", "ipcase-load", "name", "ipcase load",
-			  "office", office ? json_get_text(office, "id") : "", "grants", grants);
+	found = json_pack("{s:s, s:s, s:s, s:o, s:[s]}", "user", "ipcase-load", "name",
+			  "ipcase load", "office", office ? json_get_text(office, "id") : "",
+			  "grants", grants, "keys", "*");
 	load->actor = access_from_json(load->arena, load->catalog, json_tie(load->arena, found));
 	json_decref(everything);
 }

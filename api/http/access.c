@@ -103,27 +103,61 @@ static const char *copy_text(struct arena *arena, const json_t *found, const cha
 	return arena_strdup(arena, text ? text : "");
 }
 
-/* "{a,b}": ids of offices need no quotes in an array of PostgreSQL's. */
+/* "{a,b}": ids need no quotes in an array of PostgreSQL's. */
+static void add_id(struct buf *list, const char *id)
+{
+	buf_add_char(list, list->length > 0 ? ',' : '{');
+	buf_add_text(list, id);
+}
+
+static const char *ids_end(struct arena *arena, struct buf *list)
+{
+	const char *text;
+
+	buf_add_text(list, list->length > 0 ? "}" : "{}");
+	text = arena_strndup(arena, list->data, list->length);
+	buf_clear(list);
+	return text;
+}
+
 static const char *offices_with(struct arena *arena, const struct access *access,
 				enum permission need)
 {
 	struct buf list = { 0 };
-	const char *office, *text;
+	const char *office;
 	json_t *names;
 
-	json_object_foreach((json_t *)access->grants, office, names) {
-		if (!(permissions_in(access, names) & access->scope & PERMISSION(need)))
-			continue;
-		buf_add_char(&list, list.length > 0 ? ',' : '{');
-		buf_add_text(&list, office);
-	}
-	buf_add_text(&list, list.length > 0 ? "}" : "{}");
-	text = arena_strndup(arena, list.data, list.length);
-	buf_clear(&list);
-	return text;
+	json_object_foreach((json_t *)access->grants, office, names)
+		if (permissions_in(access, names) & access->scope & PERMISSION(need))
+			add_id(&list, office);
+	return ids_end(arena, &list);
 }
 
-static void contexts_make(struct arena *arena, struct access *access)
+const char *access_offices_granted(struct arena *arena, const struct access *access,
+				   grant_set grants)
+{
+	struct buf list = { 0 };
+	const char *office;
+	json_t *names;
+
+	json_object_foreach((json_t *)access->grants, office, names)
+		if (access_grants(access, access->catalog, office) & grants)
+			add_id(&list, office);
+	return ids_end(arena, &list);
+}
+
+static const char *keys_of(struct arena *arena, const json_t *found)
+{
+	struct buf list = { 0 };
+	const json_t *key;
+	size_t i;
+
+	json_array_foreach(json_object_get(found, "keys"), i, key)
+		add_id(&list, json_string_value(key));
+	return ids_end(arena, &list);
+}
+
+static void contexts_make(struct arena *arena, struct access *access, const char *keys)
 {
 	static const enum permission reads[] = { SELF, CASE_READ, FIGURE_READ, OPERATE,
 						 AUDIT_READ };
@@ -142,6 +176,8 @@ static void contexts_make(struct arena *arena, struct access *access)
 			.offices = offices_with(arena, access, writes[i][1]),
 			.writes = offices_with(arena, access, writes[i][0]),
 		};
+	for (size_t i = 0; i < PERMISSIONS; i++)
+		access->contexts[i].keys = keys;
 }
 
 struct access *access_from_json(struct arena *arena, const struct catalog *catalog,
@@ -170,6 +206,6 @@ struct access *access_from_json(struct arena *arena, const struct catalog *catal
 	json_object_foreach((json_t *)access->grants, office, names)
 		access->permissions |= permissions_in(access, names);
 	access->permissions = (access->permissions | PERMISSION(SELF)) & access->scope;
-	contexts_make(arena, access);
+	contexts_make(arena, access, keys_of(arena, found));
 	return access;
 }

@@ -43,6 +43,9 @@ const char *access_on_behalf_of(const struct access *access, enum permission nee
  * flattens that into `grants` for every visible office). */
 grant_set access_grants(const struct access *access, const struct catalog *catalog,
 			const char *office);
+/* "{a,b}": the offices in which the holder has one of these grants; for a query's text[]. */
+const char *access_offices_granted(struct arena *arena, const struct access *access,
+				   grant_set grants);
 /* Builds from token_find's body. Steals nothing; copies into the arena. The catalog outlives it. */
 struct access *access_from_json(struct arena *arena, const struct catalog *catalog,
 				const json_t *found);

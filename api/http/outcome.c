@@ -48,6 +48,8 @@ static const struct {
 	{ "document_service_party", "/data/services", "service_party_unknown" },
 	{ "document_service_issued", "/data/services", "document_unissued" },
 	{ "approval_pending", "/data/act/action", "proposal_pending" },
+	{ "case_secrecy_unknown", "/secrecy", "secrecy_unknown" },
+	{ "case_secrecy_readers", "/readers", "user_unknown" },
 	{ "app_user_pkey", "/id", "user_exists" },
 	{ "app_user_self", "path:user_id", "user_self" },
 	{ "app_user_office", "/office_id", "user_office" },

@@ -2,29 +2,7 @@
 #include "api/resources/tables.h"
 
 #include "api/http/request.h"
-#include "core/base/buf.h"
 #include "core/base/json.h"
-
-/* "{a,b}": the offices in which the caller holds a grant that may. */
-static const char *offices_allowed(const struct request *request)
-{
-	const struct access *access = request->access;
-	struct buf list = { 0 };
-	const char *office, *text;
-	json_t *names;
-
-	json_object_foreach((json_t *)access->grants, office, names) {
-		if (!(access_grants(access, request->catalog, office) &
-		      request->catalog->disclosed))
-			continue;
-		buf_add_char(&list, list.length > 0 ? ',' : '{');
-		buf_add_text(&list, office);
-	}
-	buf_add_text(&list, list.length > 0 ? "}" : "{}");
-	text = arena_strndup(request->arena, list.data, list.length);
-	buf_clear(&list);
-	return text;
-}
 
 static void disclosure_reply(struct request *request, const struct db_reply *found)
 {
@@ -40,7 +18,9 @@ static void disclosure_reply(struct request *request, const struct db_reply *fou
 static void disclosure_post(struct request *request)
 {
 	request_bind(request, "reason", json_get_text(request->json, "reason"));
-	request_bind(request, "allowed", offices_allowed(request));
+	request_bind(request, "allowed",
+		     access_offices_granted(request->arena, request->access,
+					    request->catalog->disclosed));
 	query_send(request, &sql_case_disclose, disclosure_reply);
 }
 

@@ -15,6 +15,7 @@ extern const struct route delegation_routes[];
 extern const struct route document_routes[];
 extern const struct route paper_routes[];
 extern const struct route disclosure_routes[];
+extern const struct route secrecy_routes[];
 extern const struct route link_routes[];
 extern const struct route indicator_routes[];
 extern const struct route external_figure_routes[];

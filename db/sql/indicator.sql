@@ -98,13 +98,14 @@ select json_build_object('indicator', :indicator::text, 'office', :office::text,
 	'known_at', ipcase.rfc3339(coalesce(:known_at::timestamptz, now())),
 	'items', (select coalesce(json_agg(json_build_object('case_id', p.case_id,
 			'office_id', p.office_id, 'number', c.number, 'kind', c.kind, 'title', c.title,
-			'state', c.state, 'occurred_on', p.occurred_on,
+			'state', c.state, 'shut', c.id is null, 'occurred_on', p.occurred_on,
 			'quantity', trim_scale(p.quantity)::text, 'subject', nullif(p.subject, 0),
 			'item', p.item, 'since', p.since, 'due_on', p.due_on,
 			'days', case when p.since is not null then trim_scale(p.days)::text end)
 			order by p.place), '[]')
 		  from page as p
-		  join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+		  -- Of a case that is shut to who asks, that it counts.
+		  left join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
 		  where p.place <= :limit::int),
 	'next_cursor', (select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
 			from page as p where p.place = :limit::int and p.more),
@@ -134,7 +135,7 @@ select concat(case when :after::text is null then chr(65279) || 'case_id,office_
 			case when p.since is not null then trim_scale(p.days) end, e'\r\n'), ''
 			order by p.place)
 		 from page as p
-		 join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+		 left join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
 		 where p.place <= 5000)) as body,
 	(select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
 	 from page as p where p.place = 5000 and p.more) as next,

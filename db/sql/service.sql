@@ -3,12 +3,14 @@
 -- through.
 select set_config('ipcase.user', :user::text, true) as user_id,
 	set_config('ipcase.offices', :offices::text, true) as offices,
-	set_config('ipcase.writes', :writes::text, true) as writes
+	set_config('ipcase.writes', :writes::text, true) as writes,
+	set_config('ipcase.keys', :keys::text, true) as keys
 
 -- name: context_session
--- For those who only read, in a segment of its own and for all readers of the same offices after it:
--- nobody is named, and no policy lets them write.
-select set_config('ipcase.offices', :offices::text, false) as offices
+-- For those who only read, in a segment of its own and for all after it who see the same: no policy lets
+-- them write.
+select set_config('ipcase.offices', :offices::text, false) as offices,
+	set_config('ipcase.keys', :keys::text, false) as keys
 
 -- name: catalog_digest
 -- Of the catalog that the guard tables hold: the service must run with the same.

@@ -28,7 +28,7 @@ begin
 end
 $$;
 
--- Opens every office to the rest of a function, for checks and upkeep of the whole, never for a
+-- Opens every office, and every case in it, to the rest of a function, for checks and upkeep of the whole, never for a
 -- reply; what it returns is given to see_again() before the function ends. (A SET clause would do
 -- the same, but only a superuser may put an unknown setting there.)
 create or replace function ipcase.see_all() returns text[] language plpgsql
@@ -36,9 +36,11 @@ create or replace function ipcase.see_all() returns text[] language plpgsql
 as $$
 declare
 	v_before constant text[] := array[coalesce(current_setting('ipcase.offices', true), ''),
-		coalesce(current_setting('ipcase.writes', true), '')];
+		coalesce(current_setting('ipcase.writes', true), ''),
+		coalesce(current_setting('ipcase.keys', true), '')];
+	v_all constant text := (select array_agg(o.id)::text from office as o);
 begin
-	perform see_again(array_fill((select array_agg(o.id)::text from office as o), array[2]));
+	perform see_again(array[v_all, v_all, '{*}']);
 	return v_before;
 end
 $$;
@@ -47,7 +49,8 @@ create or replace function ipcase.see_again(p_before text[]) returns void langua
 as $$
 begin
 	perform set_config('ipcase.offices', p_before[1], true),
-		set_config('ipcase.writes', p_before[2], true);
+		set_config('ipcase.writes', p_before[2], true),
+		set_config('ipcase.keys', p_before[3], true);
 end
 $$;
 

@@ -42,7 +42,7 @@ $$;
 create or replace function ipcase.case_total(p_kind text, p_state text, p_phase text, p_track text,
 	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
 	p_number text, p_received_from date, p_received_to date) returns bigint
-	language plpgsql stable set plan_cache_mode = force_custom_plan
+	language plpgsql set plan_cache_mode = force_custom_plan
 as $$
 begin
 	if p_q is not null or p_officer is not null or p_number is not null
@@ -65,7 +65,10 @@ begin
 			and (p_right is null or nullif(t.right_type, '') = p_right)
 			and (p_source is null or nullif(t.source, '') = p_source)
 			and (p_office is null or t.office_id in
-				(select o.below from ipcase.office_tree as o where o.office_id = p_office)));
+				(select o.below from ipcase.office_tree as o where o.office_id = p_office)))
+		- case when current_setting('ipcase.keys', true) = '{*}' then 0
+			else ipcase.case_shut_count(p_kind, p_state, p_phase, p_track, p_region, p_right,
+				p_source, p_office) end;
 end
 $$;
 
@@ -115,7 +118,7 @@ create or replace function ipcase.case_page(p_kind text, p_state text, p_phase t
 	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
 	p_number text, p_received_from date, p_received_to date, p_cursor uuid, p_limit int,
 	p_total boolean, out body text, out next text)
-	language plpgsql stable
+	language plpgsql
 as $$
 declare
 	v_items text;

@@ -76,6 +76,9 @@ begin
 	insert into catalog_grant as g (name, apart)
 	select j."grant", j.apart from json_to_recordset(p_rows -> 'grants') as j ("grant" text, apart boolean)
 	on conflict (name) do update set apart = excluded.apart;
+	delete from catalog_secrecy;
+	insert into catalog_secrecy (secrecy, open_to)
+	select j.secrecy, j.open_to from json_to_recordset(p_rows -> 'secrecies') as j (secrecy text, open_to text);
 	delete from catalog_grant as g
 	where not exists (select from json_to_recordset(p_rows -> 'grants') as j ("grant" text)
 		where j."grant" = g.name);

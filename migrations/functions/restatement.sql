@@ -63,20 +63,28 @@ begin
 end
 $$;
 
--- One of them as it is told.
+-- One of them as it is told: who did what when, of a case that is shut to who asks too, for it moved the
+-- figure. What the case is about is not told of any.
 create or replace function ipcase.restated_body(p_indicator text, p_scope text, p_office text, p_case uuid,
 	p_seq int, p_quantity numeric) returns json
-	language plpgsql stable set search_path = ipcase, pg_temp
+	language plpgsql set search_path = ipcase, pg_temp
 as $$
+declare
+	v_keys constant text := coalesce(current_setting('ipcase.keys', true), '');
+	v_body json;
 begin
-	return (select json_build_object('indicator', p_indicator, 'scope', p_scope, 'case_id', p_case,
-			'office_id', p_office, 'number', c.number, 'kind', c.kind, 'action', e.action,
-			'definition', e.definition, 'from', e.from_state, 'to', e.to_state, 'seq', e.seq,
-			'occurred_on', e.occurred_on, 'recorded_at', rfc3339(e.recorded_at),
-			'actor', e.actor, 'quantity', trim_scale(p_quantity)::text)
-		from case_event as e
-		join case_file as c on c.office_id = e.office_id and c.id = e.case_id
-		where e.office_id = p_office and e.case_id = p_case and e.seq = p_seq);
+	perform set_config('ipcase.keys', '{*}', true);
+	select json_build_object('indicator', p_indicator, 'scope', p_scope, 'case_id', p_case,
+		'office_id', p_office, 'number', c.number, 'kind', c.kind, 'action', e.action,
+		'definition', e.definition, 'from', e.from_state, 'to', e.to_state, 'seq', e.seq,
+		'occurred_on', e.occurred_on, 'recorded_at', rfc3339(e.recorded_at),
+		'actor', e.actor, 'quantity', trim_scale(p_quantity)::text)
+	into v_body
+	from case_event as e
+	join case_file as c on c.office_id = e.office_id and c.id = e.case_id
+	where e.office_id = p_office and e.case_id = p_case and e.seq = p_seq;
+	perform set_config('ipcase.keys', v_keys, true);
+	return v_body;
 end
 $$;
 

@@ -3,7 +3,7 @@
 -- the holder of a session has to do first, and nothing else until then.
 create or replace function ipcase.access_body(p_user text, p_scopes text[], p_session uuid, p_owes text)
 	returns json
-	language plpgsql stable set search_path = ipcase, pg_temp
+	language plpgsql set search_path = ipcase, pg_temp
 as $$
 declare
 	u app_user;
@@ -37,8 +37,9 @@ begin
 		 from (select g.id, json_object_agg(g.name, g.from_user) as grants
 		       from given as g group by g.id) as d)
 	into v_grants, v_delegated;
+	v_grants := coalesce(v_grants, '{}');
 	return json_build_object('user', u.id, 'name', u.name, 'office', u.office_id,
-		'grants', coalesce(v_grants, '{}'), 'delegated', coalesce(v_delegated, '{}'),
+		'grants', v_grants, 'keys', access_keys(u.id, v_grants), 'delegated', coalesce(v_delegated, '{}'),
 		'scopes', p_scopes, 'session', p_session, 'owes', p_owes);
 end
 $$;

@@ -13,7 +13,7 @@ set role ipcase_app;
 select is(ipcase.token_find(repeat('1', 64))::jsonb -> 'grants', '{"t-a": ["director", "statistician"],
 	"t-b": ["director"], "t-city": ["director"]}', 'a grant holds in every office below');
 select is(ipcase.token_find(repeat('2', 64))::jsonb, '{"user": "t-wu", "name": "Wu", "office": "t-a",
-	"grants": {"t-a": ["statistician"]}, "delegated": {}, "scopes": null, "session": null, "owes": null}', 'and in no other');
+	"grants": {"t-a": ["statistician"]}, "delegated": {}, "scopes": null, "session": null, "owes": null, "keys": ["*"]}', 'and in no other');
 select is(ipcase.token_find(repeat('3', 64))::text, null, 'an expired token does not count');
 select is(ipcase.token_find(repeat('4', 64))::text, null, 'nor a revoked one');
 select is(ipcase.token_find(repeat('5', 64))::text, null, 'nor an unknown one');

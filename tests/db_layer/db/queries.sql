@@ -1,9 +1,10 @@
 -- name: context
 select set_config('ipcase.user', :user::text, true), set_config('ipcase.offices', :offices::text, true),
-	set_config('ipcase.writes', :writes::text, true)
+	set_config('ipcase.writes', :writes::text, true),
+	set_config('ipcase.keys', :keys::text, true)
 
 -- name: context_session
-select set_config('ipcase.offices', :offices::text, false)
+select set_config('ipcase.offices', :offices::text, false), set_config('ipcase.keys', :keys::text, false)
 
 -- name: seen
 select current_setting('ipcase.offices', true) as value

@@ -1,0 +1,139 @@
+"""Marked cases: whom they are not open to does not find them by any way, what hangs on them neither, and the
+figures stay what they are. One who is named sees them; so do those the catalog opens them to."""
+
+import time
+import uuid
+from urllib.parse import quote
+
+import pytest
+
+YEAR = "from=2024-01-01&to=2024-12-31"
+WORD = "机密配方"
+ROLES = ("registrar", "officer", "mediator", "statistician", "director")
+OPEN = {"sensitive": {"officer", "director"}, "restricted": {"director"}}
+
+
+@pytest.fixture(scope="module")
+def case(site):
+    """A dispute in work that a figure counts, with a title to look for, and a document."""
+    director = site.as_("director")
+    made = director.act(site.begin("dispute", "2024-01-08", "director", action="take_over"),
+                        {"action": "revise", "occurred_on": "2024-01-09", "title": WORD})
+    reply = director.request(
+        "PUT", f"/api/v1/cases/{made['id']}/documents/{uuid.uuid4()}?type=dispute_form&title={quote(WORD)}",
+        b"secret", {"Content-Type": "text/plain", "If-Match": f'"{made["version"]}"'})
+    assert reply.status in (200, 201), reply
+    return director.fetch(f"/api/v1/cases/{made['id']}")
+
+
+@pytest.fixture(scope="module")
+def indicator(site, case):
+    return site.query(f"select min(indicator) from case_fact where case_id = '{case['id']}'")[0][0]
+
+
+def mark(site, case, secrecy, readers=(), role="director"):
+    reply = site.as_(role).request("PUT", f"/api/v1/cases/{case['id']}/secrecy",
+                                   {"secrecy": secrecy, "readers": list(readers), "reason": "涉及商业秘密"})
+    # What a token opens is looked up every five seconds.
+    if reply.status == 200:
+        time.sleep(5.2)
+    return reply
+
+
+def reads(site, case):
+    """Every way to read one case: (path, what it would show)."""
+    described = site.as_("director").fetch("/openapi.json")["paths"]
+    return [path.replace("{id}", case["id"]) for path, item in described.items()
+            if "get" in item and path.startswith("/api/v1/cases/{id}") and path.count("{") == 1]
+
+
+def found(client, case):
+    """By which of the lists the case is found."""
+    pages = {
+        "list": "/api/v1/cases?kind=dispute&limit=200", "search": f"/api/v1/cases?q={quote(WORD)}&limit=200",
+        "number": f"/api/v1/cases?number={quote(case['number'] or '-')}", "export": "/api/v1/cases.csv?kind=dispute",
+        "deadlines": "/api/v1/deadlines?limit=200", "approvals": "/api/v1/approvals"}
+    return {name for name, path in pages.items() if case["id"] in client.get(path).body.decode()}
+
+
+def counted(client):
+    page = client.get("/api/v1/cases?kind=dispute&limit=200", Prefer="return=total-count").json
+    ids, cursor = [item["id"] for item in page["items"]], page["next_cursor"]
+    while cursor:
+        more = client.fetch(f"/api/v1/cases?kind=dispute&limit=200&cursor={cursor}")
+        ids, cursor = ids + [item["id"] for item in more["items"]], more["next_cursor"]
+    return page["total"], len(ids)
+
+
+@pytest.mark.parametrize("secrecy", ["sensitive", "restricted"])
+def test_a_marked_case_is_there_for_whom_it_is_open_to(site, case, indicator, secrecy):
+    before = {role: counted(site.as_(role)) for role in ROLES}
+    figure = f"/api/v1/indicators/{indicator}/values?{YEAR}"
+    value = site.as_("director").fetch(figure)
+    reply = mark(site, case, secrecy)
+    assert reply.status == 200 and reply.json["secrecy"] == secrecy, reply
+    try:
+        for role in ROLES:
+            client, open_to = site.as_(role), role in OPEN[secrecy]
+            for path in reads(site, case):
+                reply = client.get(path)
+                assert reply.status == (200 if open_to else 404), (role, path, reply)
+                assert open_to or WORD not in reply.body.decode(), (role, path)
+            ways = found(client, case)
+            assert ("list" in ways and "search" in ways and "export" in ways) if open_to else not ways, (role, ways)
+            total, listed = counted(client)
+            assert total == listed == before[role][0] - (0 if open_to else 1), role
+            for method, path, body in (("PATCH", "", {"title": "改名"}), ("POST", "/events", {"action": "revise"}),
+                                       ("POST", "/disclosures", {"reason": "核对"})):
+                if not open_to and role != "statistician":
+                    reply = client.request(method, f"/api/v1/cases/{case['id']}{path}", body, {"If-Match": "*"})
+                    assert reply.status in (403, 404), (role, reply)
+        # The figures do not move, and the list behind one has an entry for it that tells no more.
+        for role in ("registrar", "statistician"):
+            assert site.as_(role).fetch(figure)["value"] == value["value"]
+            behind = site.as_(role).fetch(f"/api/v1/indicators/{indicator}/cases?{YEAR}&limit=200")
+            entry = next(item for item in behind["items"] if item["case_id"] == case["id"])
+            assert entry["shut"] and entry["title"] is None and entry["number"] is None
+            assert str(behind["total"]) == str(value["value"])
+    finally:
+        assert mark(site, case, "ordinary").status == 200
+    assert {role: counted(site.as_(role)) for role in ROLES} == before
+
+
+def test_who_is_named_and_who_comes_to_be_in_charge_see_it(site, case):
+    assert mark(site, case, "restricted", ["test-mediator"]).status == 200
+    path = f"/api/v1/cases/{case['id']}"
+    try:
+        seen = {role: site.as_(role).get(path).status for role in ROLES}
+        assert seen == {"registrar": 404, "officer": 404, "mediator": 200, "statistician": 404, "director": 200}
+        version = site.as_("director").fetch(path)["version"]
+        reply = site.as_("director").request("PATCH", path, {"officer": "test-officer"},
+                                             {"If-Match": f'"{version}"'})
+        assert reply.status == 200, reply
+        time.sleep(5.2)
+        assert site.as_("officer").get(path).status == 200
+        assert site.as_("registrar").get(path).status == 404
+    finally:
+        mark(site, case, "ordinary")
+
+
+@pytest.mark.parametrize("role, body, status, code, pointer", [
+    ("officer", {"secrecy": "restricted", "reason": "x"}, 403, "not_allowed", None),
+    ("statistician", {"secrecy": "restricted", "reason": "x"}, 403, "not_allowed", None),
+    ("director", {"secrecy": "royal", "reason": "x"}, 422, "secrecy_unknown", "/secrecy"),
+    ("director", {"secrecy": "restricted", "reason": "x", "readers": ["nobody"]}, 422, "user_unknown", "/readers"),
+    ("director", {"secrecy": "restricted"}, 422, None, "/reason"),
+])
+def test_a_mark_that_may_not_be_changes_nothing(site, case, role, body, status, code, pointer):
+    reply = site.as_(role).request("PUT", f"/api/v1/cases/{case['id']}/secrecy", body)
+    assert reply.status == status and (code is None or reply.codes() == [code]), reply
+    assert pointer is None or reply.json["errors"][0]["pointer"] == pointer, reply
+    assert site.query("select count(*) from case_secrecy") == [(0,)]
+
+
+def test_each_mark_is_in_the_audit_trail(site, case):
+    mark(site, case, "sensitive")
+    mark(site, case, "ordinary")
+    records = site.as_("auditor").fetch(f"/api/v1/audit?object={case['id']}&limit=2")["items"]
+    assert [record["action"] for record in records] == ["case.secrecy"] * 2
+    assert "sensitive" in records[1]["reason"] and "商业秘密" in records[1]["reason"]
