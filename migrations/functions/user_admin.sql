@@ -134,7 +134,7 @@ as $$
 declare
 	u constant app_user := user_kept(p_id);
 begin
-	return u.id is not null and factor_end(u.id, current_setting('ipcase.user'));
+	return u.id is not null and factor_end(u.id, null, current_setting('ipcase.user'));
 end
 $$;
 grant execute on function ipcase.user_page, ipcase.user_make, ipcase.user_change, ipcase.user_password,
