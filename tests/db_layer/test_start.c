@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 static const char *const no_params[] = { NULL };
-static const char *const context_params[] = { "user", "offices", "writes", NULL };
+static const char *const context_params[] = { "user", "offices", "writes", "keys", NULL };
 
 #define QUERY(called, sql)                                               \
 	static const struct db_query query_##called = { .name = #called, \
@@ -15,9 +15,9 @@ static const char *const context_params[] = { "user", "offices", "writes", NULL 
 
 static const struct db_query query_context = {
 	.name = "context",
-	.text = "select $1::text, $2::text, $3::text",
+	.text = "select $1::text, $2::text, $3::text, $4::text",
 	.params = context_params,
-	.param_count = 3,
+	.param_count = 4,
 };
 QUERY(later, "select * from ipcase.later");
 QUERY(one, "select 'one' as value");
