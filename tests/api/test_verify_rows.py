@@ -53,6 +53,9 @@ def full(cluster, template):
     reply = site.as_("statistician").request("PUT", "/api/v1/external-figures/2024/court.accepted", {"value": "3190", "source": "法院"})
     assert reply.status == 200
     sealed(site)
+    reply = site.as_("director").request("PUT", f"/api/v1/cases/{other['id']}/secrecy",
+                                         {"secrecy": "sensitive", "reason": "商业秘密", "readers": ["test-mediator"]})
+    assert reply.status == 200
     # Who asks becomes another since: the seal says who it was, and so does what was known then.
     before = "/api/v1/summaries/2024?known_at=" + urllib.parse.quote(site.query("select rfc3339(known_at) from sealed_summary")[0][0])
     known = parties(office.fetch(before))
