@@ -88,7 +88,7 @@ def test_a_receipt_is_followed_as_the_page_says(cluster, template, tmp_path):
     own.begin("ruling", "2024-03-04")
     sealer = Sealer(own, tmp_path)
     sealer.seal()
-    printed = run(own, tmp_path, "docs/audit.md", [("ipcase receipt", f"{harness.binary()} receipt"),
+    printed = run(own, tmp_path, "docs/audit.md", [("var/build/ipcase", harness.binary()),
                                                    ("var/audit-key.pub", str(tmp_path / "key.pub"))]).splitlines()
     assert printed[0].startswith("holds: ") and printed[1:] == ["[true,64]", "[true,true]"], printed
     own.close()
