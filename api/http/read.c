@@ -4,6 +4,17 @@
 #include "api/http/link.h"
 #include "core/base/buf.h"
 
+/* A part of the request's own target: what would end it in the header is escaped. */
+static void target_add(struct buf *link, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (strchr("<>\"\\", text[i]))
+			buf_add_format(link, "%%%02X", (unsigned)text[i]);
+		else
+			buf_add_char(link, text[i]);
+	}
+}
+
 /* rel="next": the same target with the next cursor. */
 static void next_header(struct request *request, const char *cursor, size_t length)
 {
@@ -13,13 +24,13 @@ static void next_header(struct request *request, const char *cursor, size_t leng
 	struct buf link = { 0 };
 
 	buf_add_char(&link, '<');
-	buf_add(&link, target, path);
+	target_add(&link, target, path);
 	buf_add_char(&link, '?');
 	while (query && *query) {
 		size_t pair = strcspn(query, "&");
 
 		if (strncmp(query, "cursor=", 7) != 0) {
-			buf_add(&link, query, pair);
+			target_add(&link, query, pair);
 			buf_add_char(&link, '&');
 		}
 		query += pair + (query[pair] == '&');

@@ -43,6 +43,18 @@ def test_no_reply_lets_other_origins_read_it(site):
     assert reply.status == 405 and not any(name.lower().startswith("access-control") for name in reply.headers)
 
 
+def test_a_query_cannot_write_into_the_link_to_the_next_page(site):
+    source = site.filler.kinds["ruling"]
+    for _ in range(2):
+        body = site.filler.event("ruling", site.offered(source, source["actions"][0]), "2024-01-08")
+        site.as_("registrar").begin(dict(body, kind="ruling", title='x>; rel="evil"'))
+    reply = site.as_("registrar").get('/api/v1/cases?limit=1&q=x>;%20rel="evil"')
+    link = reply.headers["Link"]
+    assert link.count(">") == 1 and link.endswith('>; rel="next"') and link.count("rel=") == 2, link
+    following = site.as_("registrar").get(link[1:link.index(">")])
+    assert len(following.json["items"]) == 1 and following.json["items"] != reply.json["items"]
+
+
 def test_signing_out_clears_what_pages_have_kept(site):
     from test_sign_in import PASSWORD, settled
 
