@@ -111,15 +111,16 @@ bool factor_matches(const char *key, const char *user, const char *sealed, const
 
 void factor_recovery_make(char code[FACTOR_RECOVERY_SIZE])
 {
-	unsigned char bits[10];
-	char text[17];
+	unsigned char bits[20];
+	char text[33];
 
 	randombytes_buf(bits, sizeof(bits));
 	base32_write(bits, sizeof(bits), text);
-	for (int i = 0; i < 16; i++)
+	for (int i = 0; i < 32; i++)
 		code[i + i / 4] = text[i];
-	code[4] = code[9] = code[14] = '-';
-	code[19] = '\0';
+	for (int i = 4; i < FACTOR_RECOVERY_SIZE - 1; i += 5)
+		code[i] = '-';
+	code[FACTOR_RECOVERY_SIZE - 1] = '\0';
 	sodium_memzero(bits, sizeof(bits));
 	sodium_memzero(text, sizeof(text));
 }

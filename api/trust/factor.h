@@ -13,7 +13,7 @@ struct arena;
 #define FACTOR_SEED_SIZE 20
 #define FACTOR_KEY_DIGITS 64 /* of secret_key: 32 bytes in hex */
 #define FACTOR_RECOVERY_COUNT 10
-#define FACTOR_RECOVERY_SIZE 20 /* "xxxx-xxxx-xxxx-xxxx", NUL */
+#define FACTOR_RECOVERY_SIZE 40 /* eight times "xxxx", "-" between them, NUL: 160 bits */
 
 /* Whether the setting secret_key is one. */
 bool factor_key_is_fine(const char *key);

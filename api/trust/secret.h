@@ -9,7 +9,7 @@
 #define SECRET_SESSION "ips_"
 #define SECRET_SIZE 48	    /* prefix, 43 characters of base64url, NUL */
 #define SECRET_HASH_SIZE 65 /* 64 hex digits, NUL */
-#define SECRET_FIRST_SIZE 30
+#define SECRET_FIRST_SIZE 36
 
 /* A new one and its hash. The caller wipes it with sodium_memzero() when it was given out. */
 void secret_make(const char *prefix, char secret[SECRET_SIZE], char hash[SECRET_HASH_SIZE]);

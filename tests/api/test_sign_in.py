@@ -70,7 +70,7 @@ def settled(site, name, *grants, password=PASSWORD):
 def test_the_first_password_is_changed_before_anything_else(site):
     person = Person(site, "first.one")
     first = new_user(site, "first.one")
-    assert re.fullmatch(r"([a-z2-9]{5}-){4}[a-z2-9]{5}", first)
+    assert re.fullmatch(r"([a-z2-9]{5}-){5}[a-z2-9]{5}", first)
     begun = person.sign_in(first)
     assert begun.status == 201 and begun.json["owes"] == "password" and begun.json["user"] == "first.one"
     refused = person.send("GET", "/api/v1/cases")
@@ -234,10 +234,13 @@ def test_sessions_end_by_themselves(site):
     over(person)
     # nobody keeps more than ten
     for _ in range(12):
-        assert Person(site, "idle.one").sign_in(PASSWORD).status == 201
+        last = Person(site, "idle.one")
+        assert last.sign_in(PASSWORD).status == 201
+    assert last.send("GET", "/api/v1/self").status == 200
     assert site.query("select count(*) from session where user_id = 'idle.one' and ended_at is null"
                       " and expires_at > now()") == [(10,)]
     harness.run(site.database, "user", "revoke", "idle.one")
+    over(last)
     assert Person(site, "idle.one").sign_in(PASSWORD).codes() == ["sign_in_wrong"]
 
 

@@ -93,9 +93,9 @@ static void test_factor_recovery(void **state)
 	factor_recovery_make(one);
 	factor_recovery_make(other);
 	assert_string_not_equal(one, other);
-	assert_int_equal(strlen(one), 19);
+	assert_int_equal(strlen(one), 39);
 	assert_true(factor_is_recovery(one));
-	assert_int_equal(strspn(one, "abcdefghijklmnopqrstuvwxyz234567-"), 19);
+	assert_int_equal(strspn(one, "abcdefghijklmnopqrstuvwxyz234567-"), 39);
 	assert_false(factor_is_recovery("123456"));
 }
 
