@@ -92,10 +92,38 @@ static void set_options(struct conninfo *info, const char *given, const char *ro
 	free(text);
 }
 
+/* A folder of sockets, or this machine by its loopback. */
+static bool host_is_here(const char *host, size_t length)
+{
+	static const char *const names[] = { "localhost", "127.0.0.1", "::1" };
+
+	if (length == 0 || *host == '/' || *host == '@')
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strlen(names[i]) == length && strncmp(host, names[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool hosts_are_here(const char *list)
+{
+	for (;;) {
+		size_t length = strcspn(list, ",");
+
+		if (!host_is_here(list, length))
+			return false;
+		if (list[length] == '\0')
+			return true;
+		list += length + 1;
+	}
+}
+
 bool conninfo_init(struct conninfo *info, const char *text, const char *role, int timeout_ms,
 		   int turn)
 {
 	PQconninfoOption *options;
+	bool away = false, tls_settled = false;
 	char *fault = NULL;
 
 	*info = (struct conninfo){ .hosts = 1 };
@@ -112,6 +140,9 @@ bool conninfo_init(struct conninfo *info, const char *text, const char *role, in
 	for (PQconninfoOption *option = options; option->keyword; option++) {
 		if (!option->val)
 			continue;
+		away = away ||
+		       (strncmp(option->keyword, "host", 4) == 0 && !hosts_are_here(option->val));
+		tls_settled = tls_settled || strcmp(option->keyword, "sslmode") == 0;
 		if (strcmp(option->keyword, "options") == 0)
 			set_options(info, option->val, role, timeout_ms);
 		else if (strcmp(option->keyword, "host") == 0 ||
@@ -122,6 +153,9 @@ bool conninfo_init(struct conninfo *info, const char *text, const char *role, in
 		else
 			set(info, option->keyword, option->val);
 	}
+	/* libpq's own default would go on in the clear when the server, or who stands between, asks for it. */
+	if (away && !tls_settled)
+		set(info, "sslmode", "verify-full");
 	set(info, "client_encoding", "UTF8");
 	set(info, "application_name", "ipcase");
 	PQconninfoFree(options);

@@ -17,6 +17,8 @@ struct conninfo {
 
 /* turn: how far the list of hosts is turned. libpq would begin with the first one each time and
  * spend the whole of our timer on it when it is switched off.
+ * A host that is not this machine is spoken to over TLS with its certificate checked, unless the
+ * string says otherwise.
  * False: the string is not understood; error says why. Clear it in any case. */
 __attribute__((warn_unused_result)) bool conninfo_init(struct conninfo *info, const char *text,
 						       const char *role, int timeout_ms, int turn);

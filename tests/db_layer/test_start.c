@@ -1,7 +1,10 @@
 /* The start, and queries that should not exist: a table of queries of its own. */
 #include "harness.h"
 
+#include "db/conninfo.h"
+
 #include <arpa/inet.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -194,6 +197,41 @@ static void test_a_read_only_server_is_left(void **state)
 	assert_int_equal(end.outcome, DB_DONE);
 }
 
+/* The mode asked for, or "". */
+static const char *ssl_mode(struct conninfo *info, const char *text)
+{
+	assert_true(conninfo_init(info, text, NULL, 1000, 0));
+	for (int i = 0; i < info->count; i++) {
+		if (strcmp(info->keywords[i], "sslmode") == 0)
+			return info->values[i];
+	}
+	return "";
+}
+
+static void test_a_host_elsewhere_is_spoken_to_over_tls(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "host=/run/postgresql", "" },
+		{ "dbname=ipcase", "" },
+		{ "host=localhost,/tmp,127.0.0.1", "" },
+		{ "hostaddr=::1", "" },
+		{ "host=db.example", "verify-full" },
+		{ "host=/tmp,db.example", "verify-full" },
+		{ "host=localhost.example", "verify-full" },
+		{ "hostaddr=10.0.0.1", "verify-full" },
+		{ "postgresql://db.example/ipcase", "verify-full" },
+		{ "host=db.example sslmode=require", "require" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conninfo info;
+
+		assert_string_equal(ssl_mode(&info, cases[i][0]), cases[i][1]);
+		conninfo_clear(&info);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +242,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_copy_costs_the_connection, teardown),
 		cmocka_unit_test_teardown(test_an_open_transaction_costs_the_connection, teardown),
 		cmocka_unit_test_teardown(test_a_read_only_server_is_left, teardown),
+		cmocka_unit_test(test_a_host_elsewhere_is_spoken_to_over_tls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
