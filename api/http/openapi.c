@@ -145,7 +145,7 @@ static json_t *responses_of(const struct router_entry *entry)
 	problem_set(responses, "400", true);
 	problem_set(responses, "401", route->need != PUBLIC || writes);
 	problem_set(responses, "403", route->need != PUBLIC || writes);
-	problem_set(responses, "429", route->need <= SELF && json_body);
+	problem_set(responses, "429", route->need != PUBLIC || json_body);
 	problem_set(responses, "404", entry->variable_count > 0);
 	problem_set(responses, "409", writes);
 	problem_set(responses, "412", writes && entry->variable_count > 0);

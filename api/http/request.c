@@ -345,6 +345,12 @@ static void request_enter(struct request *request)
 	struct request_link *link = request->link;
 
 	request->access = link->token ? link->token->access : NULL;
+	if (link->token && !token_entry_spend(link->token, monotonic_us() / 1000,
+					      request->worker->service->conf->user_rate)) {
+		reply_header(request, "Retry-After", "1");
+		problem_reply(request, "", "requests_often", NULL);
+		return;
+	}
 	if (!link->admin && !access_may(request->access, request->route->need)) {
 		const char *owes = request->access->owes;
 

@@ -77,3 +77,15 @@ void token_entry_release(struct token_entry *entry)
 	if (entry && --entry->holders == 0)
 		arena_free(entry->arena);
 }
+
+bool token_entry_spend(struct token_entry *entry, uint64_t now, int most)
+{
+	if (entry->second != now / 1000) {
+		entry->second = now / 1000;
+		entry->spent = 0;
+	}
+	if (most > 0 && entry->spent >= most)
+		return false;
+	entry->spent++;
+	return true;
+}

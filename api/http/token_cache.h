@@ -20,6 +20,8 @@ struct token_entry {
 	unsigned char hash[TOKEN_HASH_SIZE];
 	uint64_t until;
 	int holders;
+	uint64_t second; /* of the monotonic clock */
+	int spent;	 /* requests in it */
 };
 
 struct token_cache *token_cache_new(void);
@@ -34,5 +36,7 @@ struct token_entry *token_cache_put(struct token_cache *cache,
 /* Forgets one at once: its session has ended, or it may more than before. */
 void token_cache_drop(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE]);
 void token_entry_release(struct token_entry *entry); /* NULL is accepted */
+/* Counts a request; false: there were `most` in this second. 0: any number. now: monotonic ms. */
+bool token_entry_spend(struct token_entry *entry, uint64_t now, int most);
 
 #endif

@@ -55,6 +55,22 @@ def test_a_query_cannot_write_into_the_link_to_the_next_page(site):
     assert len(following.json["items"]) == 1 and following.json["items"] != reply.json["items"]
 
 
+def test_one_secret_has_so_many_requests_in_a_second(cluster, template):
+    site = make_site(cluster, template, workers=1, user_rate=20)
+    try:
+        token = b"Authorization: Bearer " + site.tokens["officer"].encode()
+        line = b"GET /api/v1/self HTTP/1.1"
+        answer = raw(site.service.port, head(line, token) * 59 + head(line, token, b"Connection: close"))
+        served, refused = answer.count(b"HTTP/1.1 200"), answer.count(b"HTTP/1.1 429")
+        assert served + refused == 60 and 20 <= served <= 40, (served, refused)
+        assert answer.count(b"Retry-After: 1") == answer.count(b'"requests_often"') // 2 == refused
+        # others have their own, and the next second is another
+        assert site.as_("director").get("/api/v1/self").status == 200
+        harness.wait_until(lambda: site.as_("officer").get("/api/v1/self").status == 200, 3)
+    finally:
+        site.close()
+
+
 def test_signing_out_clears_what_pages_have_kept(site):
     from test_sign_in import PASSWORD, settled
 

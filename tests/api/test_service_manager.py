@@ -63,7 +63,7 @@ def test_the_unit_is_closed(unit):
 
 def test_the_unit_wants_two_factors_and_has_no_secret_in_it():
     text = (UNITS / "ipcase.service").read_text(encoding="utf-8")
-    assert "Environment=IPCASE_SECOND_FACTOR=required" in text and "LimitCORE=0" in text
+    assert "Environment=IPCASE_SECOND_FACTOR=required" in text and "Environment=IPCASE_USER_RATE=50" in text and "LimitCORE=0" in text
     for line in re.findall(r"^Environment=IPCASE_(?:SECRET_KEY|DATABASE|SEAL_KEY)=(.*)$", text, re.MULTILINE):
         assert line.startswith("@%d/")
 
