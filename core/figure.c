@@ -86,6 +86,14 @@ bool figure_exact(const struct indicator *indicator, const struct figure_sums *s
 	return sum_of(indicator, sums, ret);
 }
 
+/* A percentage as others gave it: with the decimals of its definition, and more only if they gave more. */
+static void format_given(const struct indicator *indicator, int64_t units, int scale, char *text)
+{
+	for (; scale > indicator->decimals && units % 10 == 0; scale--)
+		units /= 10;
+	decimal_format(units, scale, text);
+}
+
 json_t *figure_value(const struct indicator *indicator, const struct figure_sums *sums)
 {
 	char text[DECIMAL_TEXT_SIZE];
@@ -95,7 +103,7 @@ json_t *figure_value(const struct indicator *indicator, const struct figure_sums
 	if (!figure_exact(indicator, sums, &units, &scale))
 		return json_null();
 	if (indicator->numerator || indicator->median || unit_is(indicator, "percent")) {
-		decimal_format(units, scale, text);
+		format_given(indicator, units, scale, text);
 		return json_string(text);
 	}
 	decimal_format_short(units, scale, text);

@@ -14,8 +14,13 @@ begin
 		      where (c.office_id, c.id) in (
 			select o.office_id, o.case_id
 			from ipcase.case_key as k
-			join ipcase.case_key as o on o.key = k.key and o.case_id <> k.case_id
-				and (k.acts = '{}' or o.acts = '{}' or k.acts && o.acts)
+			-- The newest of each key: one who asks in a thousand cases has as many under it.
+			cross join lateral (
+				select x.office_id, x.case_id from ipcase.case_key as x
+				where x.key = k.key and x.case_id <> k.case_id
+					and (k.acts = '{}' or x.acts = '{}' or k.acts && x.acts)
+				order by x.case_id desc
+				limit 20) as o
 			where k.office_id = p_office and k.case_id = p_case)
 		      order by c.id desc
 		      limit 20) as f);

@@ -18,8 +18,8 @@ HEAD = """# The report of 2024, published and written by the service
 First as it was published on 22 April 2025, then what `GET /api/v1/summaries/2024` writes from the
 sample year. Made by `tests/api/side_by_side.py`; a test makes it again and compares.
 
-In the published text ~~struck through~~ is what no figure gives: what was done, with whom, and prizes; and two
-rates of grant, whose denominators were not printed. Everything else is there word for word.
+In the published text ~~struck through~~ is what no figure gives: what was done, with whom, and prizes. Everything
+else is there word for word.
 """
 
 

@@ -21,7 +21,7 @@ def test_every_printed_figure_is_there_to_the_digit(wuxi, figures):
              for row in figures
              if digits(found.get(row["indicator"], {}).get("value")) != row["value"]}
     assert wrong == {}
-    assert len(figures) == 67
+    assert len(figures) == 69
 
 
 def test_units_and_sources_are_those_of_the_report(wuxi, figures):
