@@ -59,9 +59,9 @@ static const char *const by_hand[] = {
 	/* 发挥专利预审与优先审查作用 */
 	"2200件 preexamination.accepted", "1715件 preexamination.qualified",
 	"1237件 preexamination.granted", "100% preexamination.design_grant_rate",
-	"91% preexamination.invention_grant_rate",
-	"94天 preexamination.mean_days_to_grant", "6205件 priority_examination.accepted",
-	"842件 patent_pledge.registered", "63件 patent_licence.recorded",
+	"91% preexamination.invention_grant_rate", "94天 preexamination.mean_days_to_grant",
+	"6205件 priority_examination.accepted", "842件 patent_pledge.registered",
+	"63件 patent_licence.recorded",
 	/* 海外知识产权维权援助 */
 	"30件 overseas.monitored", "15件 overseas.guided", "5件 overseas.settled",
 	"142万元 overseas.loss_recovered", "45件 -"
