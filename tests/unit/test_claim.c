@@ -140,9 +140,10 @@ static void test_units_are_looked_at(void **state)
 	(void)state;
 	same("受理维权援助案件143人", "143=assistance.accepted!unit");
 	same("受理维权援助案件143", "143=assistance.accepted");
-	same("发明专利授权率为91%", "91=uncounted");
+	same("发明专利授权率为91%", "91=preexamination.invention_grant_rate");
+	same("预审案件授权率为91%", "91=uncounted");
 	/* of what is not counted nothing is claimed in another unit */
-	same("发明专利授权率为91件", "91=none");
+	same("预审案件授权率为91件", "91=none");
 }
 
 static void test_periods(void **state)
