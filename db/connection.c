@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/buf.h"
 #include "core/base/log.h"
 #include "core/base/memory.h"
 #include "db/conninfo.h"
@@ -401,17 +400,12 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	lose(connection);
 }
 
-/* Whether it is so already; it is now. */
-static bool session_is(struct connection *connection, const struct db_context *reader)
+static void session_is(struct connection *connection, const struct db_context *reader)
 {
-	struct buf seen = { 0 };
-	bool same;
-
-	buf_add_format(&seen, "%s %s", reader->offices, reader->keys ? reader->keys : "{}");
-	same = connection->session && strcmp(connection->session, seen.data) == 0;
-	free(connection->session);
-	connection->session = buf_detach(&seen);
-	return same;
+	free(connection->offices);
+	free(connection->keys);
+	connection->offices = memory_strdup(reader->offices);
+	connection->keys = memory_strdup(segment_keys(reader));
 }
 
 void connection_start(struct connection *connection)
@@ -420,7 +414,7 @@ void connection_start(struct connection *connection)
 	struct conninfo info;
 
 	connection->state = CONNECTION_CONNECTING;
-	(void)session_is(connection, &(struct db_context){ .offices = "" });
+	session_is(connection, &(struct db_context){ .offices = "" });
 	connection->step = 0;
 	connection->answered = false;
 	connection->nulls = 0;
@@ -454,8 +448,10 @@ static enum segment_sent prepare_session(struct connection *connection, struct c
 	const struct db_context *reader = segment_session(contexts, call);
 	enum segment_sent sent = SEGMENT_SENT;
 
-	if (reader && !session_is(connection, reader)) {
+	if (reader && (strcmp(reader->offices, connection->offices) != 0 ||
+		       strcmp(segment_keys(reader), connection->keys) != 0)) {
 		sent = segment_send_session(connection->pg, contexts, reader);
+		session_is(connection, reader);
 		call->after_session = true;
 	}
 	return sent;
@@ -516,6 +512,7 @@ void connection_free(struct connection *connection)
 		return;
 	disconnect(connection);
 	event_free(connection->timer);
-	free(connection->session);
+	free(connection->offices);
+	free(connection->keys);
 	free(connection);
 }

@@ -53,7 +53,8 @@ struct connection {
 	PGconn *pg;
 	int fd; /* as registered with the loop; -1: not */
 	struct event *read, *write, *timer;
-	char *session; /* what the last segment sent lets readers see: offices and keys; " {}" at first */
+	char *offices,
+		*keys; /* what the last segment sent lets readers see; "" and "{}" at first */
 	struct call_queue in_flight;
 	int step;	  /* statements of the first segment that have come back */
 	bool answered;	  /* the present statement has a result; NULL will end it */

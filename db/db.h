@@ -50,7 +50,7 @@ struct db_context {
 	const char *user;
 	const char *offices; /* "{wuxi-ip-office,wuxi-ip-centre}": may see */
 	const char *writes;  /* may change; NULL: only reads, and is not named */
-	const char *keys; /* "{wuxi-ip-office/sensitive,@li.lei}": opens labelled cases; NULL: none */
+	const char *keys; /* "{wuxi-ip-office/sensitive,@li.lei}": opens marked cases; NULL: none */
 };
 
 struct db_value {

@@ -39,10 +39,9 @@ static bool send_sync(PGconn *pg)
 #endif
 }
 
-/* NULL is none: a setting cannot be NULL. */
-static struct db_value keys_value(const struct db_context *context)
+const char *segment_keys(const struct db_context *context)
 {
-	return (struct db_value){ .bytes = context->keys ? context->keys : "{}" };
+	return context->keys ? context->keys : "{}";
 }
 
 const struct db_context *segment_session(const struct segment_contexts *contexts,
@@ -60,7 +59,8 @@ const struct db_context *segment_session(const struct segment_contexts *contexts
 enum segment_sent segment_send_session(PGconn *pg, const struct segment_contexts *contexts,
 				       const struct db_context *reader)
 {
-	const struct db_value values[] = { { .bytes = reader->offices }, keys_value(reader) };
+	const struct db_value values[] = { { .bytes = reader->offices },
+					   { .bytes = segment_keys(reader) } };
 
 	if (!send_prepared(pg, contexts->session, values))
 		return SEGMENT_REFUSED;
@@ -74,7 +74,7 @@ static bool send_context(PGconn *pg, const struct segment_contexts *contexts,
 		{ .bytes = context->user },
 		{ .bytes = context->offices },
 		{ .bytes = context->writes },
-		keys_value(context),
+		{ .bytes = segment_keys(context) },
 	};
 
 	if (!contexts->segment)

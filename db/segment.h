@@ -33,6 +33,8 @@ struct segment_contexts {
  * when the call's own segment says so. */
 const struct db_context *segment_session(const struct segment_contexts *contexts,
 					 const struct call *call);
+/* What is set for the keys of a context: none is "{}", for a setting cannot be NULL. */
+const char *segment_keys(const struct db_context *context);
 /* Sets what the session sees, in a segment of its own. */
 enum segment_sent segment_send_session(PGconn *pg, const struct segment_contexts *contexts,
 				       const struct db_context *reader);

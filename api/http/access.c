@@ -146,17 +146,6 @@ const char *access_offices_granted(struct arena *arena, const struct access *acc
 	return ids_end(arena, &list);
 }
 
-static const char *keys_of(struct arena *arena, const json_t *found)
-{
-	struct buf list = { 0 };
-	const json_t *key;
-	size_t i;
-
-	json_array_foreach(json_object_get(found, "keys"), i, key)
-		add_id(&list, json_string_value(key));
-	return ids_end(arena, &list);
-}
-
 static void contexts_make(struct arena *arena, struct access *access, const char *keys)
 {
 	static const enum permission reads[] = { SELF, CASE_READ, FIGURE_READ, OPERATE,
@@ -206,6 +195,6 @@ struct access *access_from_json(struct arena *arena, const struct catalog *catal
 	json_object_foreach((json_t *)access->grants, office, names)
 		access->permissions |= permissions_in(access, names);
 	access->permissions = (access->permissions | PERMISSION(SELF)) & access->scope;
-	contexts_make(arena, access, keys_of(arena, found));
+	contexts_make(arena, access, json_names_array(arena, json_object_get(found, "keys")));
 	return access;
 }

@@ -132,6 +132,19 @@ void reply_json(struct request *request, int status, json_t *body)
 	json_decref(body);
 }
 
+void reply_found(struct request *request, const struct db_reply *found, const char *pointer,
+		 const char *code)
+{
+	const char *bytes;
+	size_t length;
+
+	if (!db_reply_value(found, 0, "body", &bytes, &length))
+		problem_reply(request, pointer, code, NULL);
+	else
+		reply_bytes(request, request->route->status ? request->route->status : 200,
+			    "application/json", bytes, length);
+}
+
 void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
 		 size_t length)
 {

@@ -94,6 +94,9 @@ void reply_header(struct request *request, const char *name, const char *value);
 /* The worker forgets what it knows of a session or token (64 hex digits): it has ended or changed. */
 void reply_etag(struct request *request, const char *version);
 void reply_json(struct request *request, int status, json_t *body); /* steals body */
+/* The column body of the first row, with the route's status; without one the problem. */
+void reply_found(struct request *request, const struct db_reply *found, const char *pointer,
+		 const char *code);
 void reply_bytes(struct request *request, int status, const char *type, const void *bytes,
 		 size_t length);
 

@@ -7,14 +7,7 @@
 
 static void delegation_reply(struct request *request, const struct db_reply *stored)
 {
-	const char *bytes;
-	size_t length;
-
-	if (stored->rows == 0 || !db_reply_value(stored, 0, "body", &bytes, &length))
-		problem_reply(request, "path:delegation", "delegation_unknown", NULL);
-	else
-		reply_bytes(request, request->route->status ? request->route->status : 200,
-			    "application/json", bytes, length);
+	reply_found(request, stored, "path:delegation", "delegation_unknown");
 }
 
 static void delegation_put(struct request *request)

@@ -6,13 +6,7 @@
 
 static void disclosure_reply(struct request *request, const struct db_reply *found)
 {
-	const char *body;
-	size_t length;
-
-	if (found->rows == 0 || !db_reply_value(found, 0, "body", &body, &length))
-		problem_reply(request, "path:id", "case_unknown", NULL);
-	else
-		reply_bytes(request, 201, "application/json", body, length);
+	reply_found(request, found, "path:id", "case_unknown");
 }
 
 static void disclosure_post(struct request *request)

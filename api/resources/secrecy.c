@@ -6,33 +6,15 @@
 
 static void secrecy_reply(struct request *request, const struct db_reply *stored)
 {
-	const char *body;
-	size_t length;
-
-	if (stored->rows == 0 || !db_reply_value(stored, 0, "body", &body, &length))
-		problem_reply(request, "path:id", "case_unknown", NULL);
-	else
-		reply_bytes(request, 200, "application/json", body, length);
-}
-
-/* "{a,b}": ids of users need no quotes in an array of PostgreSQL's; their shape was checked. */
-static const char *readers_text(struct request *request)
-{
-	const char *list = "";
-	const json_t *reader;
-	size_t i;
-
-	json_array_foreach(json_object_get(request->json, "readers"), i, reader)
-		list = arena_printf(request->arena, "%s%s%s", list, i > 0 ? "," : "",
-				    json_string_value(reader));
-	return arena_printf(request->arena, "{%s}", list);
+	reply_found(request, stored, "path:id", "case_unknown");
 }
 
 static void secrecy_put(struct request *request)
 {
 	request_bind(request, "secrecy", json_get_text(request->json, "secrecy"));
 	request_bind(request, "reason", json_get_text(request->json, "reason"));
-	request_bind(request, "readers", readers_text(request));
+	request_bind(request, "readers",
+		     json_names_array(request->arena, json_object_get(request->json, "readers")));
 	request_bind(request, "allowed",
 		     access_offices_granted(request->arena, request->access,
 					    request->catalog->secrecy_set_by));

@@ -6,7 +6,6 @@
 
 #include "api/http/request.h"
 #include "api/trust/secret.h"
-#include "core/base/buf.h"
 #include "core/base/json.h"
 
 #define DAYS_USUAL 90
@@ -36,21 +35,9 @@ static void token_made(struct request *request, const struct db_reply *reply)
 /* An array of PostgreSQL's; NULL: no list, all that the user may. */
 static const char *scopes_read(struct request *request)
 {
-	const json_t *scopes = json_object_get(request->json, "scopes"), *scope;
-	struct buf list = { 0 };
-	const char *text;
-	size_t i;
+	const json_t *scopes = json_object_get(request->json, "scopes");
 
-	if (!scopes)
-		return NULL;
-	json_array_foreach(scopes, i, scope) {
-		buf_add_char(&list, i > 0 ? ',' : '{');
-		buf_add_text(&list, json_string_value(scope));
-	}
-	buf_add_char(&list, '}');
-	text = arena_strndup(request->arena, list.data, list.length);
-	buf_clear(&list);
-	return text;
+	return scopes ? json_names_array(request->arena, scopes) : NULL;
 }
 
 /* Who finds a token cannot make himself others with it, or a session. */

@@ -18,14 +18,7 @@ struct first_password {
 
 static void user_reply(struct request *request, const struct db_reply *stored)
 {
-	const char *bytes;
-	size_t length;
-
-	if (stored->rows == 0 || !db_reply_value(stored, 0, "body", &bytes, &length))
-		problem_reply(request, "path:user_id", "user_not_here", NULL);
-	else
-		reply_bytes(request, request->route->status ? request->route->status : 200,
-			    "application/json", bytes, length);
+	reply_found(request, stored, "path:user_id", "user_not_here");
 }
 
 /* Absent: as it is. */

@@ -133,6 +133,25 @@ char *json_text(struct arena *arena, const json_t *value)
 	return text;
 }
 
+char *json_names_array(struct arena *arena, const json_t *names)
+{
+	struct buf list = { 0 };
+	const json_t *name;
+	char *text;
+	size_t i;
+
+	buf_add_char(&list, '{');
+	json_array_foreach(names, i, name) {
+		if (i > 0)
+			buf_add_char(&list, ',');
+		buf_add_text(&list, json_string_value(name));
+	}
+	buf_add_char(&list, '}');
+	text = arena_strndup(arena, list.data, list.length);
+	buf_clear(&list);
+	return text;
+}
+
 const char *json_get_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));

@@ -22,6 +22,8 @@ json_read(const char *bytes, size_t length, json_t **ret, int *ret_line, int *re
 json_t *json_tie(struct arena *arena, json_t *value);
 /* Compact text, keys in insertion order; lives in the arena. */
 char *json_text(struct arena *arena, const json_t *value);
+/* "{a,b}": an array of PostgreSQL's, of names that need no quotes there. */
+char *json_names_array(struct arena *arena, const json_t *names);
 const char *json_get_text(const json_t *object, const char *key); /* NULL if absent or no string */
 json_int_t json_get_int(const json_t *object, const char *key, json_int_t otherwise);
 bool json_get_bool(const json_t *object, const char *key, bool otherwise);
