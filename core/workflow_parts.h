@@ -36,6 +36,10 @@ void workflow_check_rights(struct act *act);
 /* Whether what comes is what was shown instead of something personal: it must not replace it. */
 bool workflow_is_cover(const struct act *act, const char *value);
 void workflow_check_masked(const struct act *act);
+/* Whether the case is in another state after the act. */
+bool workflow_moves(const struct act *act);
+/* The whole change of an act that was checked and has no fault. The caller owns it. */
+json_t *workflow_change(const struct act *act);
 /* What is personal in the act, for the change; the caller owns it. NULL: nothing. */
 json_t *workflow_personal(const struct act *act);
 /* Whether the text is fit to be read as a number at all; else its shape has told why. */
