@@ -80,20 +80,46 @@ static void mask_proposed(const struct act *act, const json_t *proposed, json_t 
 		mask_fields(act, action, proposed, list);
 }
 
+static bool is_covered(const json_t *list, const json_t *one)
+{
+	const char *clear = json_get_text(one, "clear");
+	const json_t *known;
+	size_t i;
+
+	json_array_foreach(list, i, known)
+		if (strcmp(json_get_text(known, "clear"), clear) == 0)
+			return true;
+	return false;
+}
+
+/* Who is a party, or was named before, and only comes up again is shown as he is there: by himself he
+ * would be told from nobody (张某甲, 张某乙). */
+static void add_mentioned(const struct act *act, const json_t *mentioned, json_t *list)
+{
+	const json_t *before = json_object_get(act->input->snapshot, "personal"), *one;
+	size_t i;
+
+	json_array_foreach(mentioned, i, one)
+		if (!is_covered(before, one) && !is_covered(list, one))
+			json_array_append(list, (json_t *)one);
+}
+
 json_t *workflow_personal(const struct act *act)
 {
 	const struct catalog *catalog = act->input->catalog;
 	const json_t *body = act->input->body;
 	struct arena *arena = act->problems->arena;
-	json_t *list = json_array();
+	json_t *list = json_array(), *mentioned = json_tie(arena, json_array());
 
 	if (act->parties) { /* as typed, for the event, and as stored */
 		mask_parties(catalog, arena, typed_parties(act), list);
 		mask_parties(catalog, arena, act->parties, list);
 	}
-	mask_fields(act, act->action, body, list);
+	mask_fields(act, act->action, body, mentioned);
 	if (act->action->effect == EFFECT_PROPOSE)
-		mask_proposed(act, json_object_get(json_object_get(body, "data"), "act"), list);
+		mask_proposed(act, json_object_get(json_object_get(body, "data"), "act"),
+			      mentioned);
+	add_mentioned(act, mentioned, list);
 	if (json_array_size(list) > 0)
 		return list;
 	json_decref(list);

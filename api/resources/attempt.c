@@ -48,10 +48,12 @@ static void refuse(struct request *request, const struct attempt *attempt, const
 	query_send(request, &sql_sign_in_refuse, refused);
 }
 
-void attempt_refuse_code(struct request *request, struct attempt *attempt)
+void attempt_refuse_late(struct request *request, struct attempt *attempt)
 {
 	request->state = attempt;
-	refuse(request, attempt, "code");
+	/* without a code to be at fault it was the password that was changed meanwhile */
+	attempt->work->right = attempt->step || attempt->recovery;
+	refuse(request, attempt, attempt->work->right ? "code" : "password");
 }
 
 /* People type codes in groups and capitals. */

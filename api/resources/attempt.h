@@ -40,7 +40,7 @@ void attempt_make(struct request *request, struct attempt *attempt);
  * binds its hash as session_hash, the second gives it out with the reply to come. */
 void attempt_renew(struct request *request, struct attempt *attempt);
 void attempt_renewed(struct request *request, struct attempt *attempt);
-/* It was the user, but his code was used before. */
-void attempt_refuse_code(struct request *request, struct attempt *attempt);
+/* It was the user, but his code was used before, or what he signs in with was changed meanwhile. */
+void attempt_refuse_late(struct request *request, struct attempt *attempt);
 
 #endif

@@ -123,7 +123,7 @@ static void factor_end_sent(struct request *request, const struct db_reply *repl
 	struct factor_state *state = request->state;
 
 	if (!done(reply)) {
-		attempt_refuse_code(request, &state->attempt);
+		attempt_refuse_late(request, &state->attempt);
 		return;
 	}
 	request_bind(request, "actor", request->access->user);

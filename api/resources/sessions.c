@@ -27,7 +27,7 @@ static void session_begun(struct request *request, const struct db_reply *reply)
 	size_t length;
 
 	if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length)) {
-		attempt_refuse_code(request, &state->attempt);
+		attempt_refuse_late(request, &state->attempt);
 		return;
 	}
 	if (state->before)
@@ -63,6 +63,8 @@ static void session_begin(struct request *request, struct attempt *attempt)
 	request_bind(request, "step", attempt->step);
 	request_bind(request, "recovery", attempt->recovery);
 	request_bind(request, "rehash", attempt->rehash);
+	request_bind(request, "stored", attempt->stored);
+	request_bind(request, "factor", attempt->seed ? "true" : "false");
 	query_send(request, &sql_session_begin, session_begun);
 }
 

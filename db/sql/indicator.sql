@@ -96,16 +96,17 @@ with page as (
 select json_build_object('indicator', :indicator::text, 'office', :office::text,
 	'from', :from::date, 'to', :to::date,
 	'known_at', ipcase.rfc3339(coalesce(:known_at::timestamptz, now())),
-	'items', (select coalesce(json_agg(json_build_object('case_id', p.case_id,
+	'items', (select coalesce(json_agg(json_build_object('case_id', c.id,
 			'office_id', p.office_id, 'number', c.number, 'kind', c.kind, 'title', c.title,
-			'state', c.state, 'shut', c.id is null, 'occurred_on', p.occurred_on,
-			'quantity', trim_scale(p.quantity)::text, 'subject', nullif(p.subject, 0),
-			'item', p.item, 'since', p.since, 'due_on', p.due_on,
-			'days', case when p.since is not null then trim_scale(p.days)::text end)
+			'state', c.state, 'shut', c.id is null, 'occurred_on', s.occurred_on,
+			'quantity', trim_scale(p.quantity)::text, 'subject', nullif(s.subject, 0),
+			'item', s.item, 'since', s.since, 'due_on', s.due_on,
+			'days', case when s.since is not null then trim_scale(s.days)::text end)
 			order by p.place), '[]')
 		  from page as p
-		  -- Of a case that is shut to who asks, that it counts.
 		  left join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+		  -- Of a case that is shut to who asks, that it counts, and nothing else.
+		  left join page as s on s.place = p.place and c.id is not null
 		  where p.place <= :limit::int),
 	'next_cursor', (select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
 			from page as p where p.place = :limit::int and p.more),
@@ -129,16 +130,18 @@ with page as (
 )
 select concat(case when :after::text is null then chr(65279) || 'case_id,office_id,number,kind,title,state,'
 		'occurred_on,quantity,since,due_on,days' || e'\r\n' end,
-	(select string_agg(concat(p.case_id, ',', p.office_id, ',', ipcase.csv_cell(c.number), ',',
-			c.kind, ',', ipcase.csv_cell(c.title), ',', c.state, ',', p.occurred_on, ',',
-			trim_scale(p.quantity), ',', p.since, ',', p.due_on, ',',
-			case when p.since is not null then trim_scale(p.days) end, e'\r\n'), ''
+	(select string_agg(concat(c.id, ',', p.office_id, ',', ipcase.csv_cell(c.number), ',',
+			c.kind, ',', ipcase.csv_cell(c.title), ',', c.state, ',', s.occurred_on, ',',
+			trim_scale(p.quantity), ',', s.since, ',', s.due_on, ',',
+			case when s.since is not null then trim_scale(s.days) end, e'\r\n'), ''
 			order by p.place)
 		 from page as p
 		 left join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+		 left join page as s on s.place = p.place and c.id is not null
 		 where p.place <= 5000)) as body,
 	(select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
 	 from page as p where p.place = 5000 and p.more) as next,
-	coalesce(:known_at::timestamptz, now())::text as known_at
+	coalesce(:known_at::timestamptz, now())::text as known_at,
+	case when :after::text is null then ipcase.export_seen(:user::text, 'indicator_cases')::text end as seen
 where :office::text is null or exists (select from ipcase.office as o where o.id = :office::text
 	and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[]))

@@ -8,7 +8,7 @@ select ipcase.mask_json(json_build_object(
 		'region', c.region, 'cause', c.cause, 'amount', c.amount::text, 'outcome', c.outcome,
 		'received_on', c.received_on, 'accepted_on', c.accepted_on, 'closed_on', c.closed_on),
 	'parties', ipcase.case_parties(c.office_id, c.id, null),
-	'rights', ipcase.case_rights(c.office_id, c.id),
+	'rights', ipcase.case_rights(c.office_id, c.id, null),
 	'attributes', c.attributes,
 	'events', (
 		select coalesce(json_object_agg(e.action, e.occurred_on), '{}')

@@ -7,11 +7,11 @@ select ipcase.sign_in_try(:user_id::text, :net::text) as body
 select ipcase.sign_in_refuse(:user_id::text, :net::text, :why::text)::text as done
 
 -- name: session_begin
--- No row: the code of the second factor was used before.
+-- No row: the code was used before, or the password or the second factor was changed meanwhile.
 select s.body, ipcase.session_replace(:replaced::text)::text as replaced
 from (select ipcase.session_begin(:user_id::text, :session_hash::text, :net::text,
 	:agent::text, :idle::int, :hours::int, :owes::text, :step::bigint, :recovery::text,
-	:rehash::text) as body) as s where s.body is not null
+	:rehash::text, :stored::text, :factor::boolean) as body) as s where s.body is not null
 
 -- name: session_find
 -- No row: the session does not count.

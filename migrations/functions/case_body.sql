@@ -23,7 +23,7 @@ create or replace function ipcase.case_rest(c ipcase.case_file) returns text
 as $$
 begin
 	return concat(', "parties" : ', ipcase.case_parties(c.office_id, c.id, c.personal),
-		', "rights" : ', ipcase.case_rights(c.office_id, c.id),
+		', "rights" : ', ipcase.case_rights(c.office_id, c.id, c.personal),
 		', "created_at" : "', ipcase.rfc3339(c.created_at), '", "attributes" : ');
 end
 $$;

@@ -17,12 +17,13 @@ begin
 end
 $$;
 
-create or replace function ipcase.case_rights(p_office text, p_case uuid) returns json
+create or replace function ipcase.case_rights(p_office text, p_case uuid, p_personal jsonb) returns json
 	language plpgsql stable
 as $$
 begin
 	return (select coalesce(json_agg(json_strip_nulls(json_build_object(
-			'type', r.type, 'number', r.number, 'classes', r.classes, 'title', r.title))
+			'type', r.type, 'number', r.number, 'classes', r.classes,
+			'title', ipcase.mask_text(r.title, p_personal, true)))
 			order by r.item), '[]')
 		from ipcase.case_right as r
 		where r.office_id = p_office and r.case_id = p_case);

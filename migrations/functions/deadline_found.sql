@@ -52,7 +52,7 @@ begin
 	return (select json_build_object('id', ipcase.deadline_id(d), 'office_id', d.office_id,
 		'case_id', d.case_id, 'number', c.number, 'title', c.title, 'officer', c.officer,
 		'kind', d.kind, 'rule', d.rule, 'definition', d.definition, 'about', r.shown,
-		'event', d.seq, 'subject', d.subject, 'started_on', d.started_on, 'due_on', d.due_on,
+		'event', d.seq, 'subject', ipcase.mask_text(d.subject, c.personal, true), 'started_on', d.started_on, 'due_on', d.due_on,
 		'nominal_on', d.nominal_on, 'met_on', d.met_on, 'lapsed_on', d.lapsed_on,
 		'status', ipcase.deadline_status(d), 'provisional', ipcase.deadline_provisional(d))
 	from ipcase.case_file as c

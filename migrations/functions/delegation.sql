@@ -47,6 +47,13 @@ begin
 			using errcode = 'check_violation', table = 'delegation',
 			      constraint = 'delegation_grant';
 	end if;
+	-- Who keeps users or reads the trail does nothing else, in nobody's place either.
+	if exists (select from role_grant as g join catalog_grant as a on a.name = g.name and a.apart
+		   where g.user_id = p_to) then
+		raise exception '% acts for nobody', p_to
+			using errcode = 'check_violation', table = 'delegation',
+			      constraint = 'delegation_apart';
+	end if;
 	insert into delegation (office_id, grant_name, from_user, to_user, from_on, until, reason,
 		made_by, made_at)
 	values (p_office, p_grant, p_from, p_to, p_from_on, p_until, p_reason, p_actor,

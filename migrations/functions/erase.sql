@@ -98,6 +98,8 @@ begin
 	set name = mask_text(p.name, p_signs, true), identifier = mask_text(p.identifier, p_signs, true),
 	    contact = mask_text(p.contact, p_signs, true), address = mask_text(p.address, p_signs, true)
 	where p.office_id = c.office_id and p.case_id = c.id;
+	update case_right as r set title = mask_text(r.title, p_signs, true)
+	where r.office_id = c.office_id and r.case_id = c.id and r.title is not null;
 	update document as d
 	set title = mask_text(d.title, p_signs, true)
 	where d.office_id = c.office_id and d.case_id = c.id and d.issued_on is null

@@ -49,6 +49,25 @@ begin
 end
 $$;
 
+-- The same for who counts: a figure holds cases that are shut to him too, and does not tell which.
+create or replace function ipcase.case_asking_counted(p_office text, p_case uuid, p_known_at timestamptz)
+	returns text language plpgsql stable parallel restricted
+	security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	v_keys constant text := coalesce(current_setting('ipcase.keys', true), '');
+	v_type text;
+begin
+	if v_keys = '{*}' then
+		return case_asking_known(p_office, p_case, p_known_at);
+	end if;
+	perform set_config('ipcase.keys', '{*}', true);
+	v_type := case_asking_known(p_office, p_case, p_known_at);
+	perform set_config('ipcase.keys', v_keys, true);
+	return v_type;
+end
+$$;
+
 -- Whether sums by month can answer: of whole months, by nothing but month, office and kind.
 create or replace function ipcase.fact_whole(p_from date, p_to date, p_split text[], variadic p_of text[])
 	returns boolean language sql immutable parallel safe
@@ -78,7 +97,8 @@ as $$
 		and (p_track is null or f.track = p_track)
 		and (p_source is null or f.source = p_source)
 		and (p_outcome is null or f.outcome = p_outcome)
-		and (p_party_type is null or ipcase.case_asking_known(f.office_id, f.case_id, p_known_at) = p_party_type)
+		and (p_party_type is null or ipcase.case_asking_counted(f.office_id, f.case_id, p_known_at)
+			= p_party_type)
 $$;
 
 -- What is counted of the facts of one indicator, each with the suffix of its key.
@@ -105,7 +125,7 @@ as $$
 	select f.office_id, f.indicator, f.occurred_on, f.track, f.region, f.right_type, f.cause,
 		f.source, f.outcome, ipcase.fact_days(f.occurred_on, f.since, f.excluded), f.quantity,
 		case when p_party_types
-			then ipcase.case_asking_known(f.office_id, f.case_id, p_known_at) end
+			then ipcase.case_asking_counted(f.office_id, f.case_id, p_known_at) end
 	from ipcase.fact_found(p_codes, p_from, p_to, p_known_at, p_office, p_at, p_kind, p_region,
 		p_right_type, p_cause, p_track, p_source, p_outcome, p_party_type) as f
 	where f.since is not null
@@ -143,5 +163,5 @@ as $$
 	where ipcase.fact_only(t.narrowed, f.occurred_on, f.since, f.due_on, p_from)
 $$;
 grant execute on function ipcase.fact_days, ipcase.fact_since, ipcase.fact_only, ipcase.case_asking,
-	ipcase.case_asking_known, ipcase.fact_whole, ipcase.fact_found, ipcase.fact_measures, ipcase.fact_spread, ipcase.fact_key,
+	ipcase.case_asking_known, ipcase.case_asking_counted, ipcase.fact_whole, ipcase.fact_found, ipcase.fact_measures, ipcase.fact_spread, ipcase.fact_key,
 	ipcase.fact_behind to ipcase_app;

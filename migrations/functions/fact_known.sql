@@ -63,6 +63,24 @@ as $$
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
 $$;
 
+-- Cases of which another kind of party asked at an instant; null: none. For who counts, so also those that are
+-- shut to him.
+create or replace function ipcase.case_asking_before(p_known_at timestamptz)
+	returns table (office_id text, case_id uuid, was text)
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+#variable_conflict use_column
+declare
+	v_keys constant text := coalesce(current_setting('ipcase.keys', true), '');
+begin
+	perform set_config('ipcase.keys', '{*}', true);
+	return query select distinct on (c.office_id, c.case_id) c.office_id, c.case_id, c.was
+		from case_asking_change as c where c.changed_at > p_known_at
+		order by c.office_id, c.case_id, c.seq;
+	perform set_config('ipcase.keys', v_keys, true);
+end
+$$;
+
 -- The same added up by what is needed: each of them goes into several cells.
 create or replace function ipcase.fact_amended(p_dimensions text[], p_codes text[], p_from date,
 	p_until date, p_known_at timestamptz, p_office text)
@@ -85,7 +103,7 @@ as $$
 			case when 'source' = any (p_dimensions) then m.source end as source,
 			case when 'outcome' = any (p_dimensions) then m.outcome end as outcome,
 			case when 'party_type' = any (p_dimensions)
-				then ipcase.case_asking(m.office_id, m.case_id) end as party_type,
+				then ipcase.case_asking_counted(m.office_id, m.case_id, null) end as party_type,
 			m.sign * m.quantity as quantity
 	      from ipcase.fact_misplaced(p_codes, p_from, p_until, p_known_at, p_office) as m
 	      union all
@@ -93,12 +111,11 @@ as $$
 	      select f.office_id, f.indicator, f.occurred_on, f.since, f.due_on,
 			date_trunc('month', f.occurred_on::timestamp)::date, null, null, null, null, null,
 			t.type, t.sign * f.quantity
-	      from (select distinct on (c.office_id, c.case_id) c.office_id, c.case_id, c.was
-		    from ipcase.case_asking_change as c
-		    where c.changed_at > p_known_at and 'party_type' = any (p_dimensions)
-		    order by c.office_id, c.case_id, c.seq) as a
+	      from ipcase.case_asking_before(case when 'party_type' = any (p_dimensions)
+			then p_known_at end) as a
 	      join ipcase.case_fact as f on f.office_id = a.office_id and f.case_id = a.case_id
-	      cross join lateral (values (-1, ipcase.case_asking(a.office_id, a.case_id)), (1, a.was))
+	      cross join lateral (values (-1, ipcase.case_asking_counted(a.office_id, a.case_id, null)),
+				(1, a.was))
 			as t (sign, type)
 	      where f.recorded_at <= p_known_at and f.occurred_on <= p_until
 		and (p_from is null or f.occurred_on >= p_from)
@@ -108,5 +125,5 @@ as $$
 	group by f.office_id, f.indicator, f.month, ipcase.fact_since(f.since), f.took, f.region,
 		f.right_type, f.source, f.outcome, f.party_type
 $$;
-grant execute on function ipcase.fact_known_until, ipcase.fact_known_year, ipcase.fact_misplaced,
+grant execute on function ipcase.case_asking_before, ipcase.fact_known_until, ipcase.fact_known_year, ipcase.fact_misplaced,
 	ipcase.fact_amended to ipcase_app;

@@ -82,7 +82,7 @@ as $$
 		f.quantity * ipcase.fact_only('timed', f.occurred_on, f.since, f.due_on, null)::int,
 		f.quantity * ipcase.fact_only('in_time', f.occurred_on, f.since, f.due_on, null)::int,
 		case when 'party_type' = any (p_split)
-			then ipcase.case_asking_known(f.office_id, f.case_id, p_known_at) end
+			then ipcase.case_asking_counted(f.office_id, f.case_id, p_known_at) end
 	from ipcase.fact_found(p_codes, case when not p_opening then p_from end, p_to, p_known_at,
 		p_office, p_at, p_kind, p_region, p_right_type, p_cause, p_track, p_source, p_outcome,
 		p_party_type) as f

@@ -47,9 +47,12 @@ create or replace function ipcase.secrecy_body(p_office text, p_case uuid) retur
 as $$
 begin
 	return coalesce((select json_build_object('case_id', s.case_id, 'office_id', s.office_id,
-			'secrecy', s.secrecy, 'readers', s.readers, 'reason', s.reason, 'set_by', s.set_by,
+			'secrecy', s.secrecy, 'readers', s.readers,
+			'reason', ipcase.mask_text(s.reason, c.personal, true), 'set_by', s.set_by,
 			'set_at', ipcase.rfc3339(s.set_at))
-		from ipcase.case_secrecy as s where s.office_id = p_office and s.case_id = p_case),
+		from ipcase.case_secrecy as s
+		join ipcase.case_file as c on c.office_id = s.office_id and c.id = s.case_id
+		where s.office_id = p_office and s.case_id = p_case),
 		json_build_object('case_id', p_case, 'office_id', p_office, 'secrecy', 'ordinary',
 			'readers', '{}'::text[]));
 end

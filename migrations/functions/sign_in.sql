@@ -76,12 +76,14 @@ begin
 end
 $$;
 
--- It was not the user, or he did not show it; unknown users have no office to keep that in.
+-- It was not the user, or he did not show it. Unknown users have no office to keep that in: something is written
+-- all the same, so that the answer waits for the disk as long as for a user that there is.
 create or replace function ipcase.sign_in_refuse(p_user text, p_net text, p_why text) returns void
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
 	perform user_audit(p_user, p_user, 'sign_in.refuse', p_why || ' ' || p_net);
+	update sign_in_level as l set level = l.level where l.scope = 'net ' || p_net;
 end
 $$;
 
@@ -126,15 +128,24 @@ begin
 end
 $$;
 
--- Null: the code of the second factor was used before. p_rehash: the password under today's cost.
+-- Null: the code of the second factor was used before, or what was shown is not what the user signs in with
+-- any more: p_password, the hash that was found right; p_factor, whether he had a second factor. p_rehash: the
+-- password under today's cost.
 create or replace function ipcase.session_begin(p_user text, p_hash text, p_net text, p_agent text,
-	p_idle_minutes int, p_hours int, p_owes text, p_step bigint, p_recovery text, p_rehash text)
-	returns json
+	p_idle_minutes int, p_hours int, p_owes text, p_step bigint, p_recovery text, p_rehash text,
+	p_password text, p_factor boolean) returns json
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
 	s session;
+	v_ended bigint;
 begin
+	perform from app_user as u
+	where u.id = p_user and u.password = p_password and (u.factor_at is not null) = p_factor
+	for update;
+	if not found then
+		return null;
+	end if;
 	if (p_step is not null or p_recovery is not null)
 	   and not factor_use(p_user, p_step, p_recovery) then
 		return null;
@@ -149,10 +160,16 @@ begin
 	from app_user as u where u.id = p_user and u.disabled_at is null
 	returning * into strict s;
 	-- A user has ten at most: the one longest unused makes room.
-	update session as o set ended_at = now()
-	where o.hash in (select x.hash from session as x
-		where x.user_id = p_user and x.ended_at is null and x.expires_at > now()
-		order by x.seen_at desc, x.created_at desc offset 10);
+	with ended as (
+		update session as o set ended_at = now()
+		where o.hash in (select x.hash from session as x
+			where x.user_id = p_user and x.ended_at is null and x.expires_at > now()
+			order by x.seen_at desc, x.created_at desc offset 10)
+		returning o.id
+	), told as (
+		select user_audit(p_user, p_user, 'session.end', e.id::text) from ended as e
+	)
+	select count(*) into v_ended from told;
 	perform sign_in_forgive(p_user, p_net), user_audit(p_user, p_user, 'session.begin', s.id::text);
 	return session_body(s);
 end

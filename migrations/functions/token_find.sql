@@ -19,13 +19,16 @@ begin
 		from role_grant as g join office_tree as w on w.office_id = g.office_id
 		where g.user_id = u.id
 	), given as (
-		-- In force by its dates, and as long as who gave it holds it himself.
+		-- In force by its dates, as long as who gave it holds it himself, and not to one whose own grants
+		-- are kept apart.
 		select distinct on (w.below, d.grant_name) w.below as id, d.grant_name as name, d.from_user
 		from delegation as d join office_tree as w on w.office_id = d.office_id
 		where d.to_user = u.id and d.ended_at is null
 			and civil_today() between d.from_on and d.until
 			and grant_held(d.from_user, d.office_id, d.grant_name)
 			and not exists (select from own as o where o.id = w.below and o.name = d.grant_name)
+			and not exists (select from own as o join catalog_grant as a on a.name = o.name
+					where a.apart)
 		order by w.below, d.grant_name, d.id
 	)
 	select (select json_object_agg(o.id, o.names order by o.id)

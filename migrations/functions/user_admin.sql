@@ -116,12 +116,31 @@ begin
 end
 $$;
 
+-- The same of one whom the caller keeps in every office: what a user signs in with opens all that he holds,
+-- so that who keeps an office below does not come by what is held above.
+create or replace function ipcase.user_kept_whole(p_user text) returns ipcase.app_user
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+declare
+	u constant app_user := user_kept(p_user);
+	v_office text;
+begin
+	select g.office_id into v_office from role_grant as g
+	where g.user_id = u.id and not g.office_id = any (current_setting('ipcase.writes')::text[]) limit 1;
+	if v_office is not null then
+		raise exception '%', v_office
+			using errcode = 'check_violation', table = 'app_user', constraint = 'app_user_above';
+	end if;
+	return u;
+end
+$$;
+
 -- A first password, or the second factor taken away: only of a user the caller keeps.
 create or replace function ipcase.user_password(p_id text, p_password text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
-	u constant app_user := user_kept(p_id);
+	u constant app_user := user_kept_whole(p_id);
 begin
 	return u.id is not null
 		and password_put(u.id, p_password, true, null, current_setting('ipcase.user'));
@@ -132,7 +151,7 @@ create or replace function ipcase.user_factor_end(p_id text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
-	u constant app_user := user_kept(p_id);
+	u constant app_user := user_kept_whole(p_id);
 begin
 	return u.id is not null and factor_end(u.id, null, current_setting('ipcase.user'));
 end

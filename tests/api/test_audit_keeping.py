@@ -61,6 +61,9 @@ def test_a_list_taken_out_whole_leaves_one_entry(kept):
     site.begin("ruling", "2024-03-04")
     assert site.as_("director").request("GET", "/api/v1/cases.csv").status == 200
     assert entries(site, "export.cases") == [("test-director", "cases", "wuxi-ip-office")]
+    behind = "/api/v1/indicators/cases.received/cases.csv?from=2024-01-01&to=2024-12-31"
+    assert site.as_("statistician").request("GET", behind).status == 200
+    assert entries(site, "export.indicator_cases") == [("test-statistician", "indicator_cases", "wuxi-ip-office")]
 
 
 def age(site, days, action):

@@ -77,6 +77,19 @@ def test_a_delegate_never_decides_on_his_own_proposal_nor_on_that_of_whom_he_sta
     assert (reply.status, reply.codes()) == (403, ["proposal_own"])
 
 
+def test_who_is_kept_apart_acts_for_nobody(site, days):
+    for whom in ("test-auditor", "test-admin"):
+        reply = delegate(site, "director", whom, days)
+        assert (reply.status, reply.codes()) == (422, ["delegation_apart"]), reply
+    # Nor does one who was kept apart afterwards.
+    user(site, "later", "officer")
+    assert delegate(site, "director", "later", days).status == 201
+    wait_until(lambda: "director" in site.as_("later").fetch("/api/v1/self")["grants"][harness.OFFICE])
+    site.query("delete from role_grant where user_id = 'later'")
+    site.query("insert into role_grant (office_id, user_id, name) values (%s, 'later', 'auditor')", harness.OFFICE)
+    wait_until(lambda: site.as_("later").fetch("/api/v1/self")["grants"][harness.OFFICE] == ["auditor"])
+
+
 def test_it_begins_and_ends_by_itself(site, days):
     case = filing(site)
     for name, first, last in (("early", 1, 5), ("late", -9, -1)):

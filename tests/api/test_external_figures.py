@@ -1,6 +1,8 @@
 """A figure of another organ is entered by one person and confirmed by another; what was entered before
 stays, and a figure that nobody has confirmed is marked."""
 
+import harness
+
 ADDRESS = "/api/v1/external-figures/2023/court.accepted"
 FIGURE = {"value": "3012", "source": "法院年报", "reporter": "市中级人民法院", "qualifier": "余",
           "reported_on": "2024-01-20", "evidence": "锡法函〔2024〕3号"}
@@ -38,6 +40,23 @@ def test_two_persons_and_the_history(site):
     assert confirm(site, "director", 3).status == 404
     history = site.as_("director").fetch(ADDRESS + "/history")["items"]
     assert [(item["value"], item["confirmed_by"] is not None) for item in history] == [("3020", False), ("3012", True)]
+
+
+def test_two_persons_are_two_whoever_acts_for_whom(site, today):
+    """One who may do both lends the entering, and does not confirm what was entered in his place."""
+    made = {name: harness.run(site.database, "user", "add", name, "--name", name, "--office", harness.OFFICE,
+                              *grants).split()[-1]
+            for name, grants in (("both", ("--grant", "statistician", "--grant", "director")), ("lent", ("--grant", "registrar")))}
+    site.tokens.update(made)
+    reply = site.as_("both").post("/api/v1/delegations", {
+        "grant": "statistician", "to": "lent", "from": today.isoformat(), "until": today.isoformat(), "reason": "出差"})
+    assert reply.status == 201, reply
+    harness.wait_until(lambda: site.as_("lent").request("PUT", ADDRESS, FIGURE).status == 200)
+    entered = site.as_("director").fetch(ADDRESS + "/history")["items"][0]
+    assert (entered["recorded_by"], entered["recorded_for"]) == ("lent", "both")
+    reply = confirm(site, "both", entered["revision"])
+    assert (reply.status, reply.codes()) == (422, ["external_same_person"])
+    assert confirm(site, "director", entered["revision"]).status == 200
 
 
 def test_a_confirmation_is_never_changed(site):

@@ -31,6 +31,7 @@ def case(site):
     source = site.filler.kinds["ruling"]
     body = dict(site.filler.event("ruling", site.offered(source, source["actions"][0]), "2024-03-01"), kind="ruling",
                 title=f"{NAME}诉无锡慕容机械有限公司", parties=parties())
+    body["rights"] = [dict(right, title=f"{NAME}作品") for right in body["rights"]]
     body["data"]["facts_and_reasons"] = f"{NAME}（{NUMBER}，电话{PHONE}）住{STREET}，与{OTHER}无关。证人孟晚舟在场。"
     made = site.as_("registrar").begin(body)
     stored = site.as_("officer").request(
@@ -41,7 +42,12 @@ def case(site):
     filing = site.filler.event("ruling", site.as_("officer").actions(received)["file"], "2024-03-05", case=received)
     assert filing["documents"]
     filing["documents"] = [dict(paper, title=f"致{NAME}的通知") for paper in filing["documents"]]
-    return site.approve(site.propose(received, filing), "file", "2024-03-06")
+    filed = site.approve(site.propose(received, filing), "file", "2024-03-06")
+    serving = site.filler.event("ruling", site.as_("officer").actions(filed)["serve"], "2024-03-08", case=filed)
+    serving["data"]["services"][0]["addressee"] = NAME
+    served = site.as_("officer").act(filed, serving)
+    assert NAME in site.query("select subject from deadline where subject is not null and case_id = %s", served["id"])[0]
+    return served
 
 
 def leaks(reply, secrets=SECRETS):

@@ -1,6 +1,7 @@
 """Marked cases: whom they are not open to does not find them by any way, what hangs on them neither, and the
 figures stay what they are. One who is named sees them; so do those the catalog opens them to."""
 
+import json
 import time
 import uuid
 from urllib.parse import quote
@@ -92,9 +93,15 @@ def test_a_marked_case_is_there_for_whom_it_is_open_to(site, case, indicator, se
         for role in ("registrar", "statistician"):
             assert site.as_(role).fetch(figure)["value"] == value["value"]
             behind = site.as_(role).fetch(f"/api/v1/indicators/{indicator}/cases?{YEAR}&limit=200")
-            entry = next(item for item in behind["items"] if item["case_id"] == case["id"])
-            assert entry["shut"] and entry["title"] is None and entry["number"] is None
+            entry, = [item for item in behind["items"] if item["shut"]] or [None]
+            told = {name for name, is_told in entry.items() if is_told is not None}
+            assert told == {"office_id", "quantity", "shut"} and case["id"] not in str(behind["items"])
             assert str(behind["total"]) == str(value["value"])
+            lines = site.as_(role).get(f"/api/v1/indicators/{indicator}/cases.csv?{YEAR}").body.decode().splitlines()
+            assert len(lines) == behind["total"] + 1 and not any(case["id"] in line for line in lines)
+        # A cut by what only the case itself says counts it for everybody where it belongs.
+        cuts = {json.dumps(site.as_(role).fetch(f"{figure}&by=party_type")["series"]) for role in ("registrar", "director")}
+        assert len(cuts) == 1, cuts
     finally:
         assert mark(site, case, "ordinary").status == 200
     assert {role: counted(site.as_(role)) for role in ROLES} == before

@@ -449,6 +449,19 @@ def test_tokens_for_programs(site):
     assert wrong.status == 422 and set(wrong.pointers()) == {"/scopes/0", "/days"}
 
 
+def test_what_was_changed_while_it_was_judged_opens_nothing(site):
+    """Between the judging of a password and the beginning of a session somebody else may change it."""
+    person = settled(site, "qian.yi")
+    stored = site.query("select password from app_user where id = 'qian.yi'")[0][0]
+    begin = ("select session_begin('qian.yi', repeat('0', 62) || %s, '10.0.0.1', 'x', 5, 1, null, null, null, {}, %s, {})"
+             " is null")
+    assert site.query(begin.format("'another'", "false"), "00", "a hash of before") == [(True,)]
+    assert site.query(begin.format("null", "true"), "01", stored) == [(True,)]
+    assert site.query("select password from app_user where id = 'qian.yi'") == [(stored,)]
+    assert site.query(begin.format("null", "false"), "02", stored) == [(False,)]
+    assert person.send("GET", "/api/v1/sessions").status == 200
+
+
 def test_what_nobody_needs_any_more_goes(site):
     settled(site, "purge.one")
     site.query("insert into sign_in_level values ('user long.ago', 1, now() - interval '2 days') returning 1")
@@ -465,9 +478,16 @@ def test_what_is_done_to_users_is_on_record(site):
     person.send("DELETE", "/api/v1/sessions/current")
     actions = [row[0] for row in site.query("select action from audit_event where actor in ('record.one', 'ipcase user')"
                                             " and (object = 'record.one' or actor = 'record.one') order by id")]
-    assert actions == ["password.put", "session.begin", "password.put", "sign_in.refuse", "session.end"]
+    assert actions == ["user.put", "password.put", "session.begin", "password.put", "sign_in.refuse", "session.end"]
     everything = str(site.query("select * from audit_event"))
     assert PASSWORD not in everything
+
+
+def test_what_commands_do_to_users_is_on_record(site):
+    harness.run(site.database, "user", "add", "sun.er", "--name", "孙二", "--office", harness.OFFICE, "--grant", "officer")
+    harness.run(site.database, "user", "revoke", "sun.er")
+    told = site.query("select action from audit_event where actor = 'ipcase user' and object like 'sun.er%%' order by id")
+    assert [action for action, in told] == ["user.put", "grant.put", "token.make", "user.disable"]
 
 
 def test_bad_settings_refuse_the_start(site):

@@ -81,6 +81,16 @@ def test_nobody_keeps_himself_or_users_of_others(site, keeper):
     assert held(site, "keeper-security_admin") == f"{BELOW} security_admin"
 
 
+def test_who_keeps_an_office_below_does_not_sign_in_as_one_who_holds_more_above(site, keeper):
+    harness.run(site.database, "user", "add", "zhou.ba", "--name", "周八", "--office", BELOW, "--grant", "officer")
+    site.query(f"insert into role_grant (office_id, user_id, name) values ('{harness.OFFICE}', 'zhou.ba', 'director')")
+    for path in ("/password", "/second-factor/end"):
+        reply = keeper.request("POST", f"/api/v1/users/zhou.ba{path}", None)
+        assert (reply.status, reply.codes()) == (422, ["user_above"]), (path, reply)
+    assert site.query("select password from app_user where id = 'zhou.ba'") == [(None,)]
+    assert keeper.request("PATCH", "/api/v1/users/zhou.ba", {"disabled": True}).status == 200
+
+
 def test_sql_by_hand_does_not_join_what_is_apart(site):
     for name, other in (("test-admin", "officer"), ("test-officer", "auditor"), ("test-auditor", "admin")):
         # An exception that is no violation would come through to here.
