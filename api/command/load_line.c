@@ -291,6 +291,7 @@ void line_external(struct line *line)
 		{ "reported_on", json_get_text(figure, "reported_on") },
 		{ "evidence", json_get_text(figure, "evidence") },
 		{ "confirmed_by", json_get_text(figure, "confirmed_by") },
+		{ "on_behalf_of", NULL },
 		{ NULL, NULL },
 	};
 

@@ -32,6 +32,16 @@ static void external_figure_list(struct request *request)
 	query_send(request, &sql_external_list, external_figure_reply);
 }
 
+/* In whose place the holder acts there, if by a grant that was delegated to him. */
+static void bind_giver(struct request *request)
+{
+	const char *office = request_param(request, "office");
+
+	request_bind(request, "on_behalf_of",
+		     access_on_behalf_of(request->access, request->route->need,
+					 office ? office : request->access->office));
+}
+
 /* An office that the holder sees, but enters no figures for. (One not seen is unknown.) */
 static bool is_forbidden(const struct request *request)
 {
@@ -64,6 +74,7 @@ static void external_figure_put(struct request *request)
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
 		request_bind(request, members[i], json_get_text(request->json, members[i]));
 	request_bind(request, "confirmed_by", NULL);
+	bind_giver(request);
 	bind_office(request);
 	query_send(request, &sql_external_put, external_figure_reply);
 }
@@ -102,6 +113,7 @@ static void external_confirm(struct request *request)
 	request_bind(request, "revision",
 		     arena_printf(request->arena, "%d",
 				  (int)json_get_int(request->json, "revision", 0)));
+	bind_giver(request);
 	bind_office(request);
 	query_send(request, &sql_external_confirm, external_confirm_reply);
 }

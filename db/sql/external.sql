@@ -3,7 +3,7 @@
 select x.body
 from (select ipcase.external_put(:office::text, :year::int, :code::text, :value::numeric,
 	:qualifier::text, :source::text, :reporter::text, :reported_on::date, :evidence::text,
-	:confirmed_by::text) as body) as x
+	:confirmed_by::text, :on_behalf_of::text) as body) as x
 where x.body is not null
 
 -- name: external_list
@@ -14,7 +14,8 @@ select json_build_object('items',
 -- name: external_confirm
 -- No status: the office is unknown or not the actor's to write for.
 select x.status::text as status, x.body
-from ipcase.external_confirm(:office::text, :year::int, :code::text, :revision::int) as x
+from ipcase.external_confirm(:office::text, :year::int, :code::text, :revision::int,
+	:on_behalf_of::text) as x
 
 -- name: external_history
 -- All that was ever entered of a figure, the newest first.

@@ -1,7 +1,8 @@
 -- A figure that another organ reported. The earlier ones stay; the newest counts.
 create or replace function ipcase.external_put(p_office text, p_year int, p_code text, p_value numeric,
 	p_qualifier text, p_source text, p_reporter text, p_reported_on date default null,
-	p_evidence text default null, p_confirmed_by text default null) returns json
+	p_evidence text default null, p_confirmed_by text default null, p_for text default null)
+	returns json
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
@@ -16,15 +17,15 @@ begin
 		return null;
 	end if;
 	insert into external_figure as f (office_id, year, code, revision, value, qualifier, source,
-		reporter, reported_on, evidence, actor, recorded_at)
+		reporter, reported_on, evidence, actor, entered_for, recorded_at)
 	select p_office, p_year, p_code, coalesce(max(e.revision), 0) + 1, p_value, p_qualifier, p_source,
-		p_reporter, p_reported_on, p_evidence, current_setting('ipcase.user'), clock_timestamp()
+		p_reporter, p_reported_on, p_evidence, current_setting('ipcase.user'), p_for, clock_timestamp()
 	from external_figure as e
 	where e.office_id = p_office and e.year = p_year and e.code = p_code
 	returning f.* into x;
-	insert into audit_event (office_id, at, actor, action, object, hash)
+	insert into audit_event (office_id, at, actor, action, object, hash, reason)
 	values (p_office, x.recorded_at, x.actor, 'external.put', p_year || '/' || p_code,
-		external_digest(x));
+		external_digest(x), 'on behalf of ' || p_for);
 	-- Of what was confirmed on paper before it was loaded.
 	if p_confirmed_by is not null then
 		insert into external_confirmation (office_id, year, code, revision, confirmed_by, confirmed_at)
@@ -38,7 +39,7 @@ $$;
 -- such revision, 409 it is confirmed already or not the newest, 422 the same person. Null: the office is
 -- not one the actor may write for.
 create or replace function ipcase.external_confirm(p_office text, p_year int, p_code text,
-	p_revision int, out status int, out body json)
+	p_revision int, p_for text default null, out status int, out body json)
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 #variable_conflict use_column
@@ -60,12 +61,14 @@ begin
 		when p_revision < x.revision or exists (select from external_confirmation as c
 			where (c.office_id, c.year, c.code, c.revision)
 				= (p_office, p_year, p_code, p_revision)) then 409
-		when x.actor = v_actor then 422 else 200 end;
+		when array[x.actor, x.entered_for] && array[v_actor, p_for] then 422 else 200 end;
 	if status = 200 then
-		insert into external_confirmation (office_id, year, code, revision, confirmed_by, confirmed_at)
-		values (p_office, p_year, p_code, p_revision, v_actor, clock_timestamp());
-		insert into audit_event (office_id, at, actor, action, object)
-		values (p_office, clock_timestamp(), v_actor, 'external.confirm', p_year || '/' || p_code);
+		insert into external_confirmation (office_id, year, code, revision, confirmed_by, confirmed_for,
+			confirmed_at)
+		values (p_office, p_year, p_code, p_revision, v_actor, p_for, clock_timestamp());
+		insert into audit_event (office_id, at, actor, action, object, reason)
+		values (p_office, clock_timestamp(), v_actor, 'external.confirm', p_year || '/' || p_code,
+			'on behalf of ' || p_for);
 		body := external_body(x);
 	end if;
 end

@@ -1,6 +1,6 @@
 -- Figures: rollup and pending are always the recount, and a figure is its list of cases.
 \ir fixture.psql
-select plan(24);
+select plan(25);
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 set role ipcase_app;
 select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '2024-03-31'),
@@ -77,6 +77,11 @@ select is((select x.qualifier from ipcase.external_known('t-city', 2024, :'befor
 	where x.code = 'test.external'), '余', 'as it was known before, the older one does');
 select is((ipcase.external_confirm('t-city', 2024, 'test.external', 2)).status, 422,
 	'who entered it does not confirm it');
+select ipcase.external_put('t-city', 2023, 'test.external', 1, null, 'paper', null, p_for => 't-wu') \g /dev/null
+select current_setting('ipcase.user') as entering, set_config('ipcase.user', 't-other', false) \gset
+select is((ipcase.external_confirm('t-city', 2023, 'test.external', 1, 't-wu')).status, 422,
+	'nor he in whose place it was entered, himself or through another');
+select set_config('ipcase.user', :'entering', false) \gset
 select is((ipcase.external_confirm('t-city', 2024, 'test.external', 1)).status, 409,
 	'only the newest can be confirmed');
 select is((ipcase.external_confirm('t-city', 2024, 'test.external', 3)).status, 404, 'and what there is');
