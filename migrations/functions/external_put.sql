@@ -83,8 +83,8 @@ begin
 		'value', trim_scale(x.value)::text, 'qualifier', x.qualifier, 'source', x.source,
 		'reporter', x.reporter, 'reported_on', x.reported_on, 'evidence', x.evidence,
 		'revision', x.revision, 'recorded_at', ipcase.rfc3339(x.recorded_at),
-		'recorded_by', x.actor,
-		'confirmed_by', c.confirmed_by, 'confirmed_at', ipcase.rfc3339(c.confirmed_at))
+		'recorded_by', x.actor, 'recorded_for', x.entered_for,
+		'confirmed_by', c.confirmed_by, 'confirmed_for', c.confirmed_for, 'confirmed_at', ipcase.rfc3339(c.confirmed_at))
 	from (select) as one
 	left join ipcase.external_confirmation as c on (c.office_id, c.year, c.code, c.revision)
 		= (x.office_id, x.year, x.code, x.revision));

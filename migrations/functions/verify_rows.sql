@@ -141,7 +141,7 @@ as $$
 begin
 	return sha256(convert_to(json_build_array(x.office_id, x.year, x.code, x.revision, trim_scale(x.value)::text,
 		x.qualifier, x.source, x.reporter, x.actor, x.reported_on - date '2000-01-01',
-		x.evidence)::text, 'UTF8'));
+		x.evidence)::text || coalesce(x.entered_for, ''), 'UTF8'));
 end
 $$;
 
