@@ -4,8 +4,13 @@
     tests/api/access_page.py o.json c.json >docs/access.md
 """
 
+import collections
 import json
 import sys
+
+import harness
+import matrix
+import policy as policies
 
 HEAD = """# Who may do what
 
@@ -18,7 +23,8 @@ A request is let through in four steps, and the last is taken by the database:
 1. **Permission.** A route needs one; a grant gives some; an API token may be confined to fewer. None: 403.
 2. **Office.** A grant holds in its office and in those below it. What lies elsewhere is not there: 404.
 3. **State and act.** The catalog says which grants take which act from which state. Refused: 403, 409 or 422, with the
-   reason. Nobody decides on his own proposal, seals alone, confirms his own figure or changes his own grants.
+   reason. Nobody decides on his own proposal, seals alone or confirms his own figure, himself or through another, or changes
+   his own grants.
 4. **Row security.** Every statement sees the offices and marked cases of who asks, and no others, whatever was
    forgotten before (`tests/api/test_second_line.py`).
 
@@ -49,6 +55,23 @@ takes the mark off. A mark reaches tokens and sessions in use within five second
 | mark | | open to, beside the officer in charge and who is named |
 |---|---|---|
 """
+
+MATRIX = """
+## How it is tested
+
+From `core/catalog` and `tests/data/access.csv`, by code that asks the service nothing (`tests/api/policy.py`), comes what
+each request is to be told, and the tests send every one: each operation about something of one's own office, of one
+above and of one beside it, one's own and another's (`test_matrix.py`); each act in each state of each version and
+track ({states} of them), marked or not, proposed by whomever (`test_matrix_acts.py`). Of cases of one office, every act in
+every state comes to:
+
+"""
+WHOS = {
+    "all-in-one": "every grant that works cases, in one hand", "confined": "`director`, by a token for `case_read`",
+    "deputy": "`registrar`, delegate of a `director`", "stand-in": "`registrar`, delegate of who holds all",
+    "named": "`mediator`, named as reader", "in-charge": "`registrar`, officer in charge",
+    "nobody": "not signed in", "stranger": "with a wrong token",
+}
 
 ACTS = """
 ## Acts by kind, state and grant
@@ -84,6 +107,26 @@ def states(kind, action):
     return ", ".join(sorted("*begin*" if state is None else codes.get(state, state) for state in from_states)) or "any"
 
 
+def who_is(name):
+    grant, _, place = name.partition("-")
+    return WHOS.get(name) or f"`{grant}`" + {"": "", "above": " of the office above", "beside": " of another office"}[place]
+
+
+def matrix_lines():
+    """How many acts each of those who ask may and may not do, as the policy has it."""
+    policy = policies.Policy(harness.CATALOG)
+    stood = matrix.everywhere(policy)
+    told = [policies.THROUGH, policies.NOT_NOW, policies.NOT_YOURS, policies.NOT_KNOWN, policies.UNSEEN, policies.SHUT,
+            policies.UNSIGNED, policies.UNKNOWN]
+    lines = [MATRIX.format(states=len(stood)).rstrip("\n"), ""]
+    rows = []
+    for name, who in matrix.whos(policy).items():
+        counted = collections.Counter(policy.act(who, case, act) for case in stood for act in policy.acts(case))
+        assert set(counted) <= set(told)
+        rows.append([who_is(name), *(str(counted[outcome] or "") for outcome in told)])
+    return lines + table(["who", "may", *(f"{status} `{code}`" for status, code in told[1:])], rows)
+
+
 def page(openapi, catalog):
     """The page, as text."""
     grants = catalog["grants"]
@@ -105,6 +148,7 @@ def page(openapi, catalog):
     lines += [MARKS.format(set_by=", ".join(f"`{grant}`" for grant in secrecies["set_by"])).rstrip()]
     lines += [f"| `{entry['secrecy']}` | {names(entry['name'])}: {entry['does']['zh']} | "
               f"{', '.join(f'`{grant}`' for grant in entry['open_to'])} |" for entry in secrecies["secrecies"]]
+    lines += matrix_lines()
     lines += [ACTS, "### Acts of every case", ""]
     lines += table(["act", *doers], (
         [f"`{action['action']}` {names(action['name'])}", *(mark(catalog, action, grant) for grant in doers)]
