@@ -10,17 +10,35 @@
 
 #include "core/base/memory.h"
 
-#define ROOM (1024u * 1024)	      /* of one stream so much is looked at */
-#define UNPACK_MAX (8u * 1024 * 1024) /* of one window */
+#define ROOM (1024u * 1024) /* of one stream so much is looked at */
 #define WINDOW (2u * 1024 * 1024)
 #define OVERLAP (256u * 1024) /* what lies across the edge of a window is seen in the next */
 #define NODE_MAX 65536	      /* how far a dictionary is looked for round its type */
 #define PAGES_MAX 100000
+#define WORK_MAX (64 * 1024 * 1024)
+#define WORK_PACKED 8	 /* a packed byte costs as much as so many others: it may be all tables */
+#define WORK_STREAM 1024 /* to begin to unpack */
 
 struct span {
 	const char *at;
 	size_t length;
 };
+
+/* What is left of WORK_MAX bytes, beside reading the file once: those walked round nodes, passed on
+ * the way to a stream, unpacked. A file made to be walked again and again spends it and is unknown. */
+struct work {
+	int64_t left;
+};
+
+static bool is_spent(const struct work *work)
+{
+	return work->left < 0;
+}
+
+static void spend(struct work *work, size_t bytes)
+{
+	work->left -= (int64_t)bytes;
+}
 
 static const char *find(struct span in, const char *word)
 {
@@ -50,7 +68,7 @@ static bool is_name_end(struct span in)
 }
 
 /* The dictionary round a place: from its "<<" to its ">>", whatever is nested in it. */
-static struct span dictionary_round(struct span all, const char *at)
+static struct span dictionary_round(struct span all, const char *at, struct work *work)
 {
 	const char *start = at, *end = at, *limit = all.at + all.length;
 	int depth = 0;
@@ -77,6 +95,7 @@ static struct span dictionary_round(struct span all, const char *at)
 				break;
 		}
 	}
+	spend(work, (size_t)(end - start));
 	return (struct span){ start, (size_t)(end - start) };
 }
 
@@ -99,19 +118,19 @@ static int number_of(struct span dictionary, const char *key)
 }
 
 /* The largest count among the nodes of page trees. */
-static int largest_tree(struct span text)
+static int largest_tree(struct span text, struct work *work)
 {
 	int most = 0;
 	const char *at;
 
-	for (struct span rest = text; (at = find(rest, "/Type"));) {
+	for (struct span rest = text; !is_spent(work) && (at = find(rest, "/Type"));) {
 		struct span value;
 
 		rest = behind(rest, at + 5);
 		value = skip_spaces(rest);
 		if (value.length >= 6 && memcmp(value.at, "/Pages", 6) == 0 &&
 		    is_name_end(behind(value, value.at + 6))) {
-			int count = number_of(dictionary_round(text, at), "/Count");
+			int count = number_of(dictionary_round(text, at, work), "/Count");
 
 			most = count > most ? count : most;
 		}
@@ -120,28 +139,35 @@ static int largest_tree(struct span text)
 }
 
 /* Unpacks a stream as far as there is room; what is broken counts up to there. */
-static int largest_packed(struct span packed, char *room, size_t *ret_unpacked)
+static int largest_packed(struct span packed, char *room, struct work *work)
 {
 	z_stream stream = { .next_in = (Bytef *)packed.at,
 			    .avail_in = (uInt)packed.length,
 			    .next_out = (Bytef *)room,
 			    .avail_out = ROOM };
+	size_t unpacked;
 
+	spend(work, WORK_STREAM);
 	if (inflateInit(&stream) != Z_OK)
 		return 0;
 	inflate(&stream, Z_FINISH);
-	*ret_unpacked = ROOM - stream.avail_out;
+	unpacked = ROOM - stream.avail_out;
+	spend(work, unpacked + WORK_PACKED * (packed.length - stream.avail_in));
 	inflateEnd(&stream);
-	return largest_tree((struct span){ room, *ret_unpacked });
+	return largest_tree((struct span){ room, unpacked }, work);
 }
 
 /* What follows the word "stream" near a place, and its line end; an empty span if there is none. */
-static struct span stream_near(struct span text, const char *at)
+static struct span stream_near(struct span text, const char *at, struct work *work)
 {
-	const char *start = find(behind(text, at), "stream");
-	struct span rest;
+	struct span near = behind(text, at), rest;
+	const char *start;
 
-	if (!start || start - at > NODE_MAX)
+	if (near.length > NODE_MAX)
+		near.length = NODE_MAX;
+	start = find(near, "stream");
+	spend(work, start ? (size_t)(start - at) : near.length);
+	if (!start)
 		return (struct span){ text.at + text.length, 0 };
 	rest = behind(text, start + 6);
 	if (rest.length > 0 && *rest.at == '\r')
@@ -152,19 +178,16 @@ static struct span stream_near(struct span text, const char *at)
 }
 
 /* Page trees within compressed object streams: "<< /Type /ObjStm ... >> stream ... endstream". */
-static int largest_in_streams(struct span text)
+static int largest_in_streams(struct span text, struct work *work)
 {
 	char *room = memory_array(ROOM, 1);
-	size_t total = 0;
 	int most = 0;
 	const char *at;
 
-	for (struct span rest = text; total < UNPACK_MAX && (at = find(rest, "/ObjStm"));) {
-		size_t unpacked = 0;
-		int count = largest_packed(stream_near(text, at), room, &unpacked);
+	for (struct span rest = text; !is_spent(work) && (at = find(rest, "/ObjStm"));) {
+		int count = largest_packed(stream_near(text, at, work), room, work);
 
 		most = count > most ? count : most;
-		total += unpacked + 1024; /* a stream that gives nothing costs time too */
 		rest = behind(rest, at + 7);
 	}
 	free(room);
@@ -174,6 +197,7 @@ static int largest_in_streams(struct span text)
 /* Window by window, so that a large file is never in memory as a whole. */
 static int pdf_pages(struct span room, page_read *read, void *arg)
 {
+	struct work work = { WORK_MAX };
 	int plain = 0, packed = 0;
 	size_t at = 0;
 
@@ -183,10 +207,13 @@ static int pdf_pages(struct span room, page_read *read, void *arg)
 
 		if (at == 0 && (text.length < 5 || memcmp(text.at, "%PDF-", 5) != 0))
 			return 0;
-		count = largest_tree(text);
+		count = largest_tree(text, &work);
 		plain = count > plain ? count : plain;
-		count = plain > 0 ? 0 : largest_in_streams(text);
+		count = plain > 0 ? 0 : largest_in_streams(text, &work);
 		packed = count > packed ? count : packed;
+		/* The root may be among what was not looked at. */
+		if (is_spent(&work))
+			return 0;
 		if (text.length < room.length)
 			break;
 		at += room.length - OVERLAP;

@@ -8,7 +8,8 @@
 typedef size_t page_read(void *arg, size_t at, void *room, size_t size);
 
 /* 0: not known. A PDF is asked for the size of its page tree, also where that lies in compressed
- * object streams; of one that is encrypted or broken it may not be found. Holds 3 MiB at most. */
+ * object streams; of one that is encrypted or broken it may not be found. Holds 3 MiB at most, and
+ * looks at no more than the file once and 64 MiB besides: one that wants more is not known. */
 int page_count(const char *media_type, size_t length, page_read *read, void *arg);
 
 #endif

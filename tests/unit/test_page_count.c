@@ -108,6 +108,86 @@ static void test_large_files_are_read_in_pieces(void **state)
 	free(bytes);
 }
 
+static void add_again(struct buf *file, const char *text, int times)
+{
+	for (int i = 0; i < times; i++)
+		buf_add_text(file, text);
+}
+
+/* As those who write large books have it: the root last, with many nodes before it or all its pages
+ * under itself. */
+static void test_large_trees_are_counted(void **state)
+{
+	struct buf file = { 0 };
+
+	(void)state;
+	buf_add_text(&file, "%PDF-1.4\n");
+	add_again(&file, "9 0 obj <</Type/Pages/Count 6/Parent 8 0 R/Kids[1 0 R 2 0 R]>> endobj\n",
+		  5000);
+	buf_add_text(&file, "8 0 obj <</Type/Pages/Kids[");
+	add_again(&file, "1 0 R ", 5000);
+	buf_add_text(&file, "]/Count 30000>> endobj");
+	assert_int_equal(count("application/pdf", file.data, file.length), 30000);
+	buf_clear(&file);
+}
+
+/* Nodes within no dictionary, each of which is walked round as far as a dictionary may reach: 12 G
+ * steps if each is. What lies behind them was never reached. */
+static void test_a_file_made_to_be_walked_for_minutes_is_unknown(void **state)
+{
+	const int nodes = 95325;
+	const uLong size = 11 * (uLong)nodes;
+	struct buf file = { 0 }, content = { 0 };
+	uLongf length = compressBound(size);
+	Bytef *packed = malloc(length);
+
+	(void)state;
+	add_again(&content, "/Type/Pages", nodes);
+	assert_int_equal(compress(packed, &length, (const Bytef *)content.data, size), Z_OK);
+	buf_add_text(&file, "%PDF-1.4\n/ObjStm stream\n");
+	buf_add(&file, packed, length);
+	add_stream(&file, "<</Type/Pages/Count 12>>");
+	assert_true(file.length < 4096);
+	assert_int_equal(count("application/pdf", file.data, file.length), 0);
+	buf_clear(&file);
+	/* The same without packing. */
+	buf_add_text(&file, "%PDF-1.4\n");
+	buf_add(&file, content.data, content.length);
+	buf_add_text(&file, "<</Type/Pages/Count 12>>");
+	assert_int_equal(count("application/pdf", file.data, file.length), 0);
+	buf_clear(&file);
+	buf_clear(&content);
+	free(packed);
+}
+
+/* Streams that are announced and do not come, and one that is unpacked for each of its names. */
+static void test_streams_are_not_sought_without_end(void **state)
+{
+	struct buf file = { 0 }, content = { 0 };
+	const uLong size = 1000000;
+	uLongf length = compressBound(size);
+	Bytef *packed = malloc(length);
+
+	(void)state;
+	buf_add_text(&file, "%PDF-1.4\n");
+	add_again(&file, "/ObjStm", 6000);
+	add_again(&file, "          ", 7000);
+	add_stream(&file, "<</Type/Pages/Count 12>>");
+	assert_int_equal(count("application/pdf", file.data, file.length), 0);
+	buf_clear(&file);
+	buf_add_text(&file, "%PDF-1.4\n");
+	add_again(&file, "/ObjStm", 100);
+	buf_add_text(&file, " stream\n");
+	add_again(&content, "0123456789", (int)size / 10);
+	assert_int_equal(compress(packed, &length, (const Bytef *)content.data, size), Z_OK);
+	buf_add(&file, packed, length);
+	add_stream(&file, "<</Type/Pages/Count 12>>");
+	assert_int_equal(count("application/pdf", file.data, file.length), 0);
+	buf_clear(&file);
+	buf_clear(&content);
+	free(packed);
+}
+
 static void test_nonsense_is_unknown(void **state)
 {
 	(void)state;
@@ -126,6 +206,9 @@ int main(void)
 		cmocka_unit_test(test_pictures_are_a_page_and_other_files_unknown),
 		cmocka_unit_test(test_packed_trees_are_found),
 		cmocka_unit_test(test_large_files_are_read_in_pieces),
+		cmocka_unit_test(test_large_trees_are_counted),
+		cmocka_unit_test(test_a_file_made_to_be_walked_for_minutes_is_unknown),
+		cmocka_unit_test(test_streams_are_not_sought_without_end),
 		cmocka_unit_test(test_nonsense_is_unknown),
 	};
 
