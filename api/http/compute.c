@@ -31,17 +31,18 @@ static void on_done(void *arg)
 	request_settle(request);
 }
 
-void request_compute(struct request *request, void (*work)(void *arg), void *arg,
+void request_compute(struct request *request, enum compute kind, void (*work)(void *arg), void *arg,
 		     request_computed *then)
 {
 	struct request_link *link = request->link;
 	struct computing *computing = arena_alloc(request->arena, sizeof(*computing));
+	const char *owner = request->access ? request->access->user : NULL;
 
 	if (link->calling || link->status)
 		bug("%s computes in the middle of a call or after its reply", request->route->name);
 	*computing = (struct computing){ request, work, arg, then };
 	link->called_us = monotonic_us();
-	if (pool_run(request->worker->port, on_work, on_done, computing))
+	if (pool_run(request->worker->ports[kind], owner, on_work, on_done, computing))
 		link->calling = link->computing = true;
 	else
 		problem_reply(request, "", "busy", NULL);

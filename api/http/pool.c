@@ -1,4 +1,4 @@
-/* The pool of threads: one lock, one queue, and for each port a list of what is done. */
+/* The pool of threads: one lock, one list of what waits or runs, and for each port one of what is done. */
 #include "api/http/pool.h"
 
 #include <event2/event.h>
@@ -14,8 +14,10 @@
 
 struct job {
 	struct pool_port *port;
+	const char *owner; /* NULL: nobody */
 	pool_call *work, *done;
 	void *arg;
+	bool runs;
 	struct job *next;
 };
 
@@ -26,8 +28,8 @@ struct jobs {
 struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t queued;
-	struct jobs queue;
-	size_t queue_count, queue_max;
+	struct jobs jobs; /* waiting or running, as they came */
+	size_t waiting, queue_max;
 	bool stopping;
 	int thread_count;
 	pthread_t *threads;
@@ -63,11 +65,59 @@ static struct job *jobs_take(struct jobs *jobs)
 	return job;
 }
 
+static void jobs_remove(struct jobs *jobs, struct job *gone)
+{
+	struct job *before = NULL;
+
+	for (struct job *job = jobs->first; job != gone; job = job->next)
+		before = job;
+	if (before)
+		before->next = gone->next;
+	else
+		jobs->first = gone->next;
+	if (jobs->last == gone)
+		jobs->last = before;
+}
+
+static bool is_of(const struct job *job, const char *owner)
+{
+	return owner && job->owner && strcmp(job->owner, owner) == 0;
+}
+
+static bool owner_runs(const struct pool *pool, const char *owner)
+{
+	for (const struct job *job = pool->jobs.first; job; job = job->next) {
+		if (job->runs && is_of(job, owner))
+			return true;
+	}
+	return false;
+}
+
+static size_t owner_count(const struct pool *pool, const char *owner)
+{
+	size_t count = 0;
+
+	for (const struct job *job = pool->jobs.first; job; job = job->next)
+		count += is_of(job, owner);
+	return count;
+}
+
+/* The first that waits and whose owner has no thread yet. */
+static struct job *job_next(struct pool *pool)
+{
+	for (struct job *job = pool->jobs.first; job; job = job->next) {
+		if (!job->runs && !owner_runs(pool, job->owner))
+			return job;
+	}
+	return NULL;
+}
+
 static void job_finish(struct job *job)
 {
 	static const uint64_t one = 1;
 	struct pool_port *port = job->port;
 
+	jobs_remove(&port->pool->jobs, job);
 	jobs_add(&port->finished, job);
 	if (--port->under_way == 0)
 		pthread_cond_signal(&port->idle);
@@ -82,7 +132,7 @@ static void *thread_run(void *arg)
 
 	pthread_mutex_lock(&pool->lock);
 	while (true) {
-		struct job *job = jobs_take(&pool->queue);
+		struct job *job = job_next(pool);
 
 		if (!job && pool->stopping)
 			break;
@@ -90,7 +140,8 @@ static void *thread_run(void *arg)
 			pthread_cond_wait(&pool->queued, &pool->lock);
 			continue;
 		}
-		pool->queue_count--;
+		job->runs = true;
+		pool->waiting--;
 		pthread_mutex_unlock(&pool->lock);
 		job->work(job->arg);
 		pthread_mutex_lock(&pool->lock);
@@ -176,33 +227,44 @@ struct pool_port *pool_port_new(struct pool *pool, struct event_base *base)
 	return port;
 }
 
+/* Until nothing of the port is under way; whether something is there to be delivered. */
+static bool port_waits(struct pool_port *port)
+{
+	bool finished;
+
+	pthread_mutex_lock(&port->pool->lock);
+	while (port->under_way > 0)
+		pthread_cond_wait(&port->idle, &port->pool->lock);
+	finished = port->finished.first;
+	pthread_mutex_unlock(&port->pool->lock);
+	return finished;
+}
+
 void pool_port_free(struct pool_port *port)
 {
 	if (!port)
 		return;
-	pthread_mutex_lock(&port->pool->lock);
-	while (port->under_way > 0)
-		pthread_cond_wait(&port->idle, &port->pool->lock);
-	pthread_mutex_unlock(&port->pool->lock);
-	port_deliver(port);
+	while (port_waits(port))
+		port_deliver(port);
 	event_free(port->event);
 	close(port->fd);
 	pthread_cond_destroy(&port->idle);
 	free(port);
 }
 
-bool pool_run(struct pool_port *port, pool_call *work, pool_call *done, void *arg)
+bool pool_run(struct pool_port *port, const char *owner, pool_call *work, pool_call *done,
+	      void *arg)
 {
 	struct pool *pool = port->pool;
 	struct job *job = memory_array(1, sizeof(*job));
 	bool fits;
 
-	*job = (struct job){ .port = port, .work = work, .done = done, .arg = arg };
+	*job = (struct job){ .port = port, .owner = owner, .work = work, .done = done, .arg = arg };
 	pthread_mutex_lock(&pool->lock);
-	fits = pool->queue_count < pool->queue_max;
+	fits = pool->waiting < pool->queue_max && owner_count(pool, owner) < POOL_OWNED_MAX;
 	if (fits) {
-		jobs_add(&pool->queue, job);
-		pool->queue_count++;
+		jobs_add(&pool->jobs, job);
+		pool->waiting++;
 		port->under_way++;
 		pthread_cond_signal(&pool->queued);
 	}

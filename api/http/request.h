@@ -84,9 +84,11 @@ void query_send(struct request *request, const struct db_query *query, request_t
 
 /* Work that would hold up the loop: `work` runs on another thread with `arg`, which nobody else
  * touches meanwhile (no arena, no reply); `then` runs back on the loop, if the peer is still there.
- * When too much is waiting, the request is answered 503. */
+ * When too much is waiting, in all or of this user, the request is answered 503. */
 typedef void request_computed(struct request *request);
-void request_compute(struct request *request, void (*work)(void *arg), void *arg,
+/* Each has threads of its own, so that files, which take seconds, keep nobody from signing in. */
+enum compute { COMPUTE_FILES, COMPUTE_PASSWORDS, COMPUTE_KINDS };
+void request_compute(struct request *request, enum compute kind, void (*work)(void *arg), void *arg,
 		     request_computed *then);
 
 /* The one reply. Headers first. */

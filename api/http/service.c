@@ -27,7 +27,7 @@
 #include "core/base/text.h"
 #include "core/blocklist.h"
 
-#define POOL_THREADS 2
+#define POOL_THREADS 2	  /* of each kind of work */
 #define POOL_QUEUE_MAX 32 /* a paper takes 0.12 s: the last in the queue waits two seconds */
 #define BACKLOG 1024
 #define DESCRIPTORS_OWN 64 /* logs, loops, timers, the catalog while it is read */
@@ -191,7 +191,8 @@ static void service_begin(struct service *service, const struct conf *conf,
 	fixed_make(&service->catalog_reply, catalog->whole, catalog->digest);
 	json_decref(description);
 	descriptors_check(service);
-	service->pool = pool_new(POOL_THREADS, POOL_QUEUE_MAX);
+	for (int kind = 0; kind < COMPUTE_KINDS; kind++)
+		service->pools[kind] = pool_new(POOL_THREADS, POOL_QUEUE_MAX);
 }
 
 static int fd_copy(int fd)
@@ -256,7 +257,8 @@ static void service_end(struct service *service)
 		close(service->workers[i].wake_fd);
 		metrics_free(service->workers[i].metrics);
 	}
-	pool_free(service->pool);
+	for (int kind = 0; kind < COMPUTE_KINDS; kind++)
+		pool_free(service->pools[kind]);
 	proxies_free(service->proxies);
 	blocklist_free(service->blocklist);
 	free(service->workers);

@@ -213,7 +213,8 @@ static void worker_begin(struct worker *worker)
 	worker->tokens = token_cache_new();
 	worker->db = db_make(worker);
 	admission_make(worker);
-	worker->port = pool_port_new(worker->service->pool, worker->base);
+	for (int kind = 0; kind < COMPUTE_KINDS; kind++)
+		worker->ports[kind] = pool_port_new(worker->service->pools[kind], worker->base);
 	worker->server = server_make(worker, on_request, true);
 	if (!http_server_listen(worker->server, worker->listen_fd))
 		die("worker %d cannot listen on %s", worker->index, worker->service->address);
@@ -228,7 +229,8 @@ static void worker_begin(struct worker *worker)
 /* The database first: what it still holds may borrow from requests, and those from connections. */
 static void worker_end(struct worker *worker)
 {
-	pool_port_free(worker->port);
+	for (int kind = 0; kind < COMPUTE_KINDS; kind++)
+		pool_port_free(worker->ports[kind]);
 	db_free(worker->db);
 	http_server_free(worker->server);
 	http_server_free(worker->admin);

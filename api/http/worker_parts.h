@@ -9,6 +9,7 @@
 #include "api/http/http.h"
 #include "api/http/metrics.h"
 #include "api/http/refusal.h"
+#include "api/http/request.h"
 #include "api/http/router.h"
 #include "api/http/token_cache.h"
 #include "core/base/conf.h"
@@ -21,7 +22,6 @@ struct pool;
 struct pool_port;
 struct event;
 struct proxies;
-struct request;
 
 /* Text that is made once at start and sent as it is. */
 struct fixed_reply {
@@ -39,7 +39,7 @@ struct service {
 	struct worker *workers;
 	int worker_count;
 	struct http_share share;
-	struct pool *pool;
+	struct pool *pools[COMPUTE_KINDS];
 	struct proxies *proxies;
 	struct blocklist *blocklist; /* NULL: none */
 	atomic_bool draining;
@@ -59,7 +59,7 @@ struct worker {
 	struct http_server *server, *admin;
 	struct db *db;
 	struct admission admission[DB_LANES];
-	struct pool_port *port; /* to the service's pool */
+	struct pool_port *ports[COMPUTE_KINDS]; /* to the service's pools */
 	struct token_cache *tokens;
 	struct metrics *metrics;
 	struct request *requests; /* under way */

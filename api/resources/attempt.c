@@ -152,7 +152,7 @@ static void attempt_counted(struct request *request, const struct db_reply *repl
 	attempt->work = arena_alloc(request->arena, sizeof(*attempt->work));
 	attempt->work->stored = attempt->stored;
 	attempt->work->password = attempt->password;
-	request_compute(request, judge, attempt->work, judged);
+	request_compute(request, COMPUTE_PASSWORDS, judge, attempt->work, judged);
 }
 
 void attempt_renew(struct request *request, struct attempt *attempt)

@@ -86,7 +86,7 @@ static void document_put(struct request *request)
 	request->pointer_from = "/documents/0/";
 	request->pointer_to = "query:";
 	request->state = content;
-	request_compute(request, pages_count, request, document_counted);
+	request_compute(request, COMPUTE_FILES, pages_count, request, document_counted);
 }
 
 /* A document on its way out, part by part. */

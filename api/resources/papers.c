@@ -95,7 +95,7 @@ static void render(struct request *request, const struct paper *paper, const cha
 	arena_defer(request->arena, buf_release, &rendering->file);
 	rendering->then = then;
 	request->state = rendering;
-	request_compute(request, on_pool, rendering, on_rendered);
+	request_compute(request, COMPUTE_FILES, on_pool, rendering, on_rendered);
 }
 
 /* The case as templates see it, ours to change; NULL: answered that there is none. */

@@ -96,7 +96,7 @@ static void password_shown(struct request *request, struct attempt *attempt)
 		return;
 	}
 	state->former = former_hashes(request, attempt, rule->former);
-	request_compute(request, make, state, password_made);
+	request_compute(request, COMPUTE_PASSWORDS, make, state, password_made);
 }
 
 static void password_put(struct request *request)

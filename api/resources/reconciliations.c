@@ -93,7 +93,7 @@ static void reconcile_loaded(struct request *request, const struct db_reply *fou
 	state->input.link_suffix = link_suffix(request);
 	state->show = request_param(request, "show");
 	state->language = request->language;
-	request_compute(request, on_pool, state, reconcile_reply);
+	request_compute(request, COMPUTE_FILES, on_pool, state, reconcile_reply);
 }
 
 static bool shows(const struct reconciling *state, const char *form)

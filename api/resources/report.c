@@ -114,5 +114,5 @@ void report_reply(struct request *request, const json_t *summary, enum report_fo
 	rendering->name = name;
 	arena_defer(request->arena, buf_release, &rendering->file);
 	request->state = rendering;
-	request_compute(request, on_pool, rendering, on_rendered);
+	request_compute(request, COMPUTE_FILES, on_pool, rendering, on_rendered);
 }

@@ -96,7 +96,7 @@ static void user_password(struct request *request)
 
 	secret_first_password(state->clear);
 	request->state = state;
-	request_compute(request, hash, state, password_hashed);
+	request_compute(request, COMPUTE_PASSWORDS, hash, state, password_hashed);
 }
 
 static void factor_ended(struct request *request, const struct db_reply *stored)
