@@ -49,7 +49,7 @@ struct request_link {
 
 /* Takes a request from a server to its reply. */
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin);
-/* The most bytes that the route of a head takes; 0: none, or no route. */
+/* The most bytes that the route of a head takes; 0: none, no route, or nobody says who asks. */
 size_t request_body_limit(const struct service *service, const struct http_head *head);
 /* Answers requests that have waited for the database too long. */
 void request_expire_all(struct worker *worker);

@@ -377,14 +377,26 @@ const struct calendar *request_calendar(const struct request *request)
 	return calendar_watch_calendar(request->worker->calendar);
 }
 
+/* Whether a head shows anything that says who sends it; whether it is true is asked with the body. */
+static bool shows_who(const struct service *service, const struct http_head *head)
+{
+	const char *sso = service->conf->sso_header;
+	size_t length;
+
+	return http_head_find(head, "Authorization") || (*sso && http_head_find(head, sso)) ||
+	       header_cookie(http_head_find(head, "Cookie"), SESSION_COOKIE, &length);
+}
+
 size_t request_body_limit(const struct service *service, const struct http_head *head)
 {
 	struct router_match match;
+	const struct route *route;
 
-	return !head->fault && router_find(service->router, head->method, head->target, &match) ==
-				       ROUTER_FOUND ?
-		       body_most(service, match.entry->route) :
-		       0;
+	if (head->fault ||
+	    router_find(service->router, head->method, head->target, &match) != ROUTER_FOUND)
+		return 0;
+	route = match.entry->route;
+	return route->need == PUBLIC || shows_who(service, head) ? body_most(service, route) : 0;
 }
 
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin)

@@ -123,7 +123,7 @@ def test_the_answer_to_a_body_that_is_not_wanted_arrives(site):
 def test_go_on_is_said_once(site):
     with socket.create_connection(("127.0.0.1", site.service.port), timeout=5) as link:
         link.sendall(head(POST, b"Content-Type: application/json", b"Content-Length: 2",
-                          b"Expect: 100-continue", b"Connection: close"))
+                          b"Authorization: Bearer wrong", b"Expect: 100-continue", b"Connection: close"))
         assert link.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
         link.sendall(b"{}")
         assert raw_status(link.recv(65536)) == 401

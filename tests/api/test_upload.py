@@ -103,6 +103,31 @@ def test_more_than_the_limit_is_refused_before_it_is_read(plain, ruling):
     assert raw_status(answer) == 413 and b"52428800" in answer and b"100 Continue" not in answer
 
 
+def test_from_nobody_no_body_is_read(plain, ruling):
+    """Places for large bodies are few: one who shows nothing that says who he is gets none."""
+    target = f"/api/v1/cases/{ruling['id']}/documents/{uuid.uuid4()}?type=evidence_list"
+    links = []
+    try:
+        for more in [""] * 24 + ["X-Remote-User: a\r\n", "Expect: 100-continue\r\n", "Origin: null\r\nCookie: a=b\r\n"]:
+            link = socket.create_connection(("127.0.0.1", plain.service.port), timeout=5)
+            links.append(link)
+            link.sendall(f"PUT {target} HTTP/1.1\r\nHost: x\r\nContent-Type: application/pdf\r\n{more}"
+                         f"Content-Length: {50 * MEBIBYTE}\r\n\r\n%PDF".encode())
+            answer = link.recv(65536)
+            # with a cookie of anything, it is first asked which page sent it
+            assert raw_status(answer) == (403 if "Cookie" in more else 401), answer
+            assert b"Connection: close" in answer
+        # also of a body that would be held in memory
+        link = socket.create_connection(("127.0.0.1", plain.service.port), timeout=5)
+        links.append(link)
+        link.sendall(b"POST /api/v1/cases HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{")
+        assert raw_status(link.recv(65536)) == 401
+        assert put(plain, ruling, content_of(2 * MEBIBYTE, "somebody"))[1].status == 201
+    finally:
+        for link in links:
+            link.close()
+
+
 def test_an_upload_that_breaks_off_leaves_nothing(plain, ruling):
     before = plain.counts(), plain.query("select count(*) from content_part")
     for sent in (0, 1000, 3 * MEBIBYTE):
