@@ -15,6 +15,15 @@ const char *http_head_find(const struct http_head *head, const char *name)
 	return NULL;
 }
 
+const char *http_head_find_last(const struct http_head *head, const char *name)
+{
+	for (size_t i = head->header_count; i > 0; i--) {
+		if (strcasecmp(head->headers[i - 1].name, name) == 0)
+			return head->headers[i - 1].value;
+	}
+	return NULL;
+}
+
 /* An empty line before the request line is let pass (RFC 9112, 2.2). */
 static size_t empty_lines(const char *bytes, size_t length)
 {

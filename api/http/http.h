@@ -32,6 +32,8 @@ struct http_head {
 
 /* The value of the first header of that name (any case), or NULL. */
 const char *http_head_find(const struct http_head *head, const char *name);
+/* Of the last: what the nearest proxy added behind the lines that it was sent. */
+const char *http_head_find_last(const struct http_head *head, const char *name);
 
 /* A request under way. It is gone once http_reply() was called or `gone` has run. */
 struct http_exchange {

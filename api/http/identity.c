@@ -38,7 +38,7 @@ const char *request_network(struct request *request)
 {
 	const struct http_exchange *exchange = request->link->exchange;
 	const char *forwarded = speaks_for_others(request) ?
-					http_head_find(&exchange->head, "X-Forwarded-For") :
+					http_head_find_last(&exchange->head, "X-Forwarded-For") :
 					NULL;
 	char *network = arena_alloc(request->arena, HTTP_NETWORK_SIZE);
 

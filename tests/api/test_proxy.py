@@ -14,6 +14,7 @@ import time
 import pytest
 
 import harness
+from client import raw
 from test_framing import HEALTH, SECRET, WRONG, head
 
 CONF = pathlib.Path(__file__).parents[2] / "deploy" / "nginx" / "ipcase.conf"
@@ -134,6 +135,24 @@ def test_the_client_is_who_nginx_saw(cluster, template):
         assert sorted(site.query("select net from session")) == [("127.0.0.0/24",), ("2001:db8:1:000::/56",)]
     finally:
         proxy.stop()
+        site.close()
+
+
+def test_of_two_lines_the_last_is_what_the_proxy_saw(cluster, template):
+    """Some proxies add a line of their own behind those that the client sent."""
+    from sites import make_site
+    from test_sign_in import new_user
+
+    site = make_site(cluster, template, behind_proxy=1)
+    try:
+        body = b'{"user": "proxy.two", "password": "%s"}' % new_user(site, "proxy.two").encode()
+        answer = raw(site.service.port,
+                     head(b"POST /api/v1/sessions HTTP/1.1", b"Content-Type: application/json",
+                          b"X-Forwarded-For: 203.0.113.9", b"X-Forwarded-For: 192.0.2.1, 198.51.100.7",
+                          b"Connection: close", b"Content-Length: %d" % len(body)) + body)
+        assert answer.startswith(b"HTTP/1.1 201"), answer
+        assert site.query("select net from session") == [("198.51.100.0/24",)]
+    finally:
         site.close()
 
 

@@ -68,6 +68,20 @@ static void test_texts_of_a_head(void **state)
 	free(block);
 }
 
+static void test_of_lines_with_one_name_the_first_or_the_last(void **state)
+{
+	static const char bytes[] = LINE "Via: a\r\nHost: x\r\nVIA: b\r\nA: c\r\n\r\n";
+	char *block;
+	struct http_head head = head_of_bytes(bytes, sizeof(bytes) - 1, &block);
+
+	(void)state;
+	assert_string_equal(http_head_find(&head, "Via"), "a");
+	assert_string_equal(http_head_find_last(&head, "Via"), "b");
+	assert_string_equal(http_head_find_last(&head, "Host"), "x");
+	assert_null(http_head_find_last(&head, "B"));
+	free(block);
+}
+
 static void test_lines_that_end_otherwise(void **state)
 {
 	(void)state;
@@ -162,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_head_ends_with_its_empty_line),
 		cmocka_unit_test(test_texts_of_a_head),
+		cmocka_unit_test(test_of_lines_with_one_name_the_first_or_the_last),
 		cmocka_unit_test(test_lines_that_end_otherwise),
 		cmocka_unit_test(test_request_lines),
 		cmocka_unit_test(test_a_folded_line_has_no_token_for_a_name),
