@@ -44,20 +44,26 @@ begin
 	if p_acts is not null then
 		v_acts := array(select json_array_elements_text(p_acts));
 	end if;
+	-- The names of each side once, before the sides meet: a hundred of each would meet a million times.
 	insert into case_key (office_id, case_id, key, acts)
-	select distinct c.office_id, c.id,
-		sha256(convert_to(concat_ws(E'\x1f', r.type, coalesce(r.key, ''), coalesce(a.name, ''),
-			coalesce(b.name, '')), 'UTF8')), coalesce(v_acts, '{}')
-	from case_right as r
-	left join (select p.office_id, p.case_id, search_text(p.name) as name from case_party as p
-		   where p.side = 'asking') as a
-		on a.office_id = r.office_id and a.case_id = r.case_id
-	left join (select p.office_id, p.case_id, search_text(p.name) as name from case_party as p
-		   where p.side = 'answering') as b
-		on b.office_id = r.office_id and b.case_id = r.case_id
-	where r.office_id = c.office_id and r.case_id = c.id
-		and (a.name is not null or b.name is not null)
-	limit 100;
+	with rights as materialized (
+		select distinct r.type, coalesce(r.key, '') as key
+		from case_right as r
+		where r.office_id = c.office_id and r.case_id = c.id
+	), names as materialized (
+		select distinct p.side, search_text(p.name) as name
+		from case_party as p
+		where p.office_id = c.office_id and p.case_id = c.id
+			and p.side in ('asking', 'answering')
+	)
+	select distinct c.office_id, c.id, k.key, coalesce(v_acts, '{}')
+	from (select sha256(convert_to(concat_ws(E'\x1f', r.type, r.key, coalesce(a.name, ''),
+			coalesce(b.name, '')), 'UTF8')) as key
+	      from rights as r
+	      left join names as a on a.side = 'asking'
+	      left join names as b on b.side = 'answering'
+	      where a.name is not null or b.name is not null
+	      limit 100) as k;
 	return case_duplicates(c.office_id, c.id);
 end
 $$;
