@@ -19,6 +19,7 @@ struct cut {
 	const struct cut_input *input;
 	struct arena *arena;
 	json_t *cells;		 /* by "level|span|one|two" */
+	json_t *starts;		 /* by "level|other key": what stood when the month reached began */
 	bool runs;		 /* the figure looks at what stood before */
 	const char **one, **two; /* keys, NULL-terminated */
 };
@@ -158,23 +159,37 @@ static void add_sums(json_t *total, const json_t *sums)
 	}
 }
 
-/* What stood when a month began. */
+/* {"months": so many are in it, "sums"}: begins with what stood before the period. */
+static json_t *running_start(const struct cut *cut, enum level level, const char *one,
+			     const char *two)
+{
+	const char *key = arena_printf(cut->arena, "%d|%s|%s", level, text_of(one), text_of(two));
+	json_t *running = json_object_get(cut->starts, key);
+
+	if (running)
+		return running;
+	running = json_pack("{s:i, s:{}}", "months", 0, "sums");
+	add_sums(json_object_get(running, "sums"), cell_sums(cut, level, "start", one, two));
+	json_object_set_new(cut->starts, key, running);
+	return running;
+}
+
+/* What stood when a month began; good until the next is asked for. The months of a series come in their
+ * order, so that each adds only what moved since the one before. */
 static const json_t *start_of_month(const struct cut *cut, enum level level, const char *one,
 				    const char *two)
 {
 	bool first = is_month(cut->input->by) && level != LEVEL_TWO;
-	const char *month = first ? one : two;
-	json_t *total = json_tie(cut->arena, json_object());
+	const char **months = first ? cut->one : cut->two, *month = first ? one : two;
+	json_t *running = running_start(cut, level, first ? "" : one, first ? two : "");
+	json_int_t at = json_get_int(running, "months", 0);
 
-	add_sums(total, cell_sums(cut, level, "start", first ? "" : one, first ? two : ""));
-	for (int i = 0;; i++) {
-		const char *earlier = month_key(cut, i);
-
-		if (strcmp(earlier, month) >= 0)
-			return total;
-		add_sums(total, cell_sums(cut, level, "period", first ? earlier : one,
-					  first ? two : earlier));
-	}
+	for (; strcmp(months[at], month) < 0; at++)
+		add_sums(json_object_get(running, "sums"),
+			 cell_sums(cut, level, "period", first ? months[at] : one,
+				   first ? two : months[at]));
+	json_object_set_new(running, "months", json_integer(at));
+	return json_object_get(running, "sums");
 }
 
 static struct figure_sums sums_at(const struct cut *cut, enum level level, const char *one,
@@ -343,6 +358,7 @@ json_t *cut_make(const struct cut_input *input, struct arena *arena)
 	json_t *json;
 
 	index_cells(&cut);
+	cut.starts = json_tie(arena, json_object());
 	cut.one = keys_of(&cut, input->by, LEVEL_ONE);
 	cut.two = keys_of(&cut, input->and_by, LEVEL_TWO);
 	json = cell_json(&cut, LEVEL_WHOLE, NULL, NULL);
