@@ -182,6 +182,20 @@ static void test_a_ruling_is_filed_by_an_odd_panel_and_without_a_suit(void **sta
 	CHECK(tries);
 }
 
+static void test_the_centre_is_engaged_once_in_a_case(void **state)
+{
+	static const struct try tries[] = {
+		{ RULING("in_examination", ",\"acts\":[\"register\",\"file\"]"),
+		  ACT("engage_centre", "2025-05-06", "\"assisting_centre\":\"中心\"") "}", "" },
+		{ RULING("in_examination", ",\"acts\":[\"register\",\"file\",\"engage_centre\"]"),
+		  ACT("engage_centre", "2025-05-06", "\"assisting_centre\":\"中心\"") "}",
+		  "centre_engaged_once@/action" },
+	};
+
+	(void)state;
+	CHECK(tries);
+}
+
 #define DISMISS(on) ACT("dismiss", on, "\"finding\":\"否\"") PAPER("ruling")
 #define CANCEL                                                                                \
 	"{\"action\":\"cancel\",\"occurred_on\":\"2025-05-06\",\"outcome\":\"cancelled_time_" \
@@ -384,6 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_hearing_is_given_notice_of_in_working_days),
 		cmocka_unit_test(test_a_ruling_is_filed_by_an_odd_panel_and_without_a_suit),
+		cmocka_unit_test(test_the_centre_is_engaged_once_in_a_case),
 		cmocka_unit_test(test_a_ruling_waits_for_the_answer_and_time_bar_for_the_plea),
 		cmocka_unit_test(test_what_decides_ownership_is_not_confirmed_nor_what_is_late),
 		cmocka_unit_test(test_a_dispute_closes_when_its_children_are),
