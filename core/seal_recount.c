@@ -1,5 +1,6 @@
 /* Holds every figure and every cell of a sealed summary against the same made anew. What an indicator means
- * may have changed since: then its figures are not compared, and that is counted. */
+ * may have changed since, and what the summary prints: then there is nothing to compare with, and that is
+ * counted. */
 #include "core/seal_recount.h"
 
 #include <string.h>
@@ -42,14 +43,13 @@ static void compare_figure(struct seal_recount *recount, const json_t *sealed, j
 					       "qualifier", "previous",	    "growth",
 					       "before",    "growth_before" };
 	const char *name = json_get_text(sealed, "indicator");
-	const json_t *counted;
+	const json_t *counted = name ? find_figure(recount->counted, name) : NULL;
 
-	if (!means_the_same(recount, name)) {
+	if (!means_the_same(recount, name) || !counted) {
 		recount->redefined++;
 		return;
 	}
 	recount->figures++;
-	counted = find_figure(recount->counted, name);
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
 		json_t *was = json_object_get(sealed, members[i]);
 		json_t *is = json_object_get(counted, members[i]);
@@ -82,57 +82,78 @@ static const json_t *find_row(const json_t *table, const json_t *row)
 	return NULL;
 }
 
+/* The table of today whose rows are of the same sort; NULL: there is none. */
 static const json_t *find_table(const json_t *summary, const json_t *table)
 {
 	const json_t *other;
 	size_t i;
 
 	json_array_foreach(json_object_get(summary, "tables"), i, other)
-		if (same_text(table, other, "table"))
+		if (same_text(table, other, "table") && same_text(table, other, "by"))
 			return other;
 	return NULL;
 }
 
-/* What a column shows in a row, by its name with the kind of the row filled in. */
-static const char *cell_indicator(struct arena *arena, const json_t *table, const json_t *row,
-				  size_t index)
+/* Where the other table has the column; as long as its row of columns: nowhere. */
+static size_t find_column(const json_t *table, const json_t *column)
 {
-	const json_t *column = json_array_get(json_object_get(table, "columns"), index);
+	const json_t *columns = json_object_get(table, "columns"), *other;
+	bool share = json_get_bool(column, "share", false);
+	size_t i;
+
+	json_array_foreach(columns, i, other)
+		if (same_text(column, other, "indicator") &&
+		    json_get_bool(other, "share", false) == share)
+			return i;
+	return json_array_size(columns);
+}
+
+/* What a column shows in a row, by its name with the kind of the row filled in. */
+static const char *cell_indicator(struct arena *arena, const json_t *column, const json_t *row)
+{
 	const char *kind = json_get_text(row, "kind"), *name = json_get_text(column, "indicator");
 
 	return name && kind ? text_fill(arena, name, "kind", kind, NULL) : name;
 }
 
-/* The cells of a row of one table that the other has not, or has otherwise; without a row there, all that
- * say something. */
-static void compare_row(struct seal_recount *recount, const json_t *table, const json_t *sealed,
-			const json_t *counted, json_t *faults)
+static json_t *cell_value(const json_t *row, size_t index)
 {
-	const json_t *cells = json_object_get(sealed ? sealed : counted, "cells");
-	const char *key = json_get_text(sealed ? sealed : counted, "key");
+	json_t *cells = json_object_get(row, "cells");
+	json_t *value = json_object_get(json_array_get(cells, index), "value");
+
+	return value ? value : json_null();
+}
+
+/* The cells of a row of one table that the other has not, or has otherwise; without a row there, all that
+ * say something. Columns may stand elsewhere today, or nowhere. */
+static void compare_row(struct seal_recount *recount, const json_t *table,
+			const json_t *counterpart, const json_t *sealed, const json_t *counted,
+			json_t *faults)
+{
+	const json_t *row = sealed ? sealed : counted, *column;
 	struct arena *arena = arena_new();
+	size_t i;
 
-	for (size_t i = 0; i < json_array_size(cells); i++) {
-		const char *name = cell_indicator(arena, table, sealed ? sealed : counted, i);
-		json_t *was = json_object_get(json_array_get(json_object_get(sealed, "cells"), i),
-					      "value");
-		json_t *is = json_object_get(json_array_get(json_object_get(counted, "cells"), i),
-					     "value");
+	json_array_foreach(json_object_get(table, "columns"), i, column) {
+		const char *name = cell_indicator(arena, column, row);
+		size_t other = find_column(counterpart, column);
+		json_t *was = cell_value(sealed, i), *is = cell_value(counted, other);
 
-		if (!name || !catalog_indicator(recount->catalog, name))
+		if (!name || (json_is_null(was) && !catalog_indicator(recount->catalog, name)))
 			continue; /* the kind of the row has no such figure */
-		if (!means_the_same(recount, name)) {
+		if (!means_the_same(recount, name) ||
+		    other == json_array_size(json_object_get(counterpart, "columns"))) {
 			recount->redefined++;
 			continue;
 		}
 		recount->cells++;
-		if (json_equal(was ? was : json_null(), is ? is : json_null()))
+		if (json_equal(was, is))
 			continue;
 		json_array_append_new(faults,
-				      json_pack("{s:s, s:O?, s:s?, s:s, s:o, s:o}", "fault",
+				      json_pack("{s:s, s:O?, s:s?, s:s, s:O, s:O}", "fault",
 						"recount", "table", json_object_get(table, "mark"),
-						"row", key, "indicator", name, "sealed",
-						value_or_null(was), "counted", value_or_null(is)));
+						"row", json_get_text(row, "key"), "indicator", name,
+						"sealed", was, "counted", is));
 	}
 	arena_free(arena);
 }
@@ -144,12 +165,13 @@ static void compare_table(struct seal_recount *recount, const json_t *sealed, js
 	size_t i;
 
 	json_array_foreach(json_object_get(sealed, "rows"), i, row)
-		compare_row(recount, sealed, row, find_row(counted, row), faults);
+		compare_row(recount, sealed, counted, row, find_row(counted, row), faults);
 	json_array_foreach(json_object_get(counted, "rows"), i, row)
 		if (!find_row(sealed, row))
-			compare_row(recount, sealed, NULL, row, faults);
+			compare_row(recount, sealed, counted, NULL, row, faults);
 	if (json_is_object(total))
-		compare_row(recount, sealed, total, json_object_get(counted, "total"), faults);
+		compare_row(recount, sealed, counted, total, json_object_get(counted, "total"),
+			    faults);
 }
 
 json_t *seal_recount_faults(struct seal_recount *recount)

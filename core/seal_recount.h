@@ -13,7 +13,8 @@ struct seal_recount {
 	const json_t *definitions; /* what its indicators meant then (core/seal.h) */
 	const json_t *counted;	   /* summary_make() of the sums counted anew */
 
-	/* Filled in: what was compared, and what was not since it means something else now. */
+	/* Filled in: what was compared, and what was not since it means something else now, or no chapter or
+	 * table has it any more. */
 	size_t figures, cells, redefined;
 };
 

@@ -82,12 +82,60 @@ static void test_what_means_something_else_today_is_not_compared(void **state)
 	json_decref(faults);
 }
 
+/* A table with a column before the one that was there, and figures that no chapter prints any more. */
+static void test_columns_are_found_where_they_stand_today(void **state)
+{
+	json_t *sealed = summary(5, 3, 3), *definitions, *faults;
+	json_t *counted = json_pack("{s:[], s:[{s:s, s:s, s:[{s:s}, {s:s, s:b}, {s:s}],"
+				    " s:[{s:s, s:s, s:[{s:i}, {s:s}, {s:i}]}]}]}",
+				    "figures", "tables", "table", "t", "mark", "T9", "columns",
+				    "indicator", "{kind}.accepted", "indicator", "{kind}.closed",
+				    "share", 1, "indicator", "{kind}.closed", "rows", "key", "k",
+				    "kind", "k", "cells", "value", 5, "value", "100.00", "value",
+				    3);
+	struct seal_recount recount = { .catalog = &catalog, .sealed = sealed, .counted = counted };
+
+	(void)state;
+	definitions = json_pack("{s:s, s:s}", "k.accepted", "aa", "k.closed", "bb");
+	recount.definitions = definitions;
+	faults = seal_recount_faults(&recount);
+	assert_int_equal(json_array_size(faults), 0);
+	assert_int_equal(recount.figures, 0);
+	assert_int_equal(recount.cells, 1);
+	assert_int_equal(recount.redefined, 2);
+	json_decref(faults);
+	json_decref(definitions);
+	json_decref(sealed);
+	json_decref(counted);
+}
+
+static void test_a_table_that_is_gone_is_not_compared(void **state)
+{
+	json_t *sealed = summary(5, 3, 3), *counted = summary(5, 3, 3), *definitions, *faults;
+	struct seal_recount recount = { .catalog = &catalog, .sealed = sealed, .counted = counted };
+
+	(void)state;
+	definitions = json_pack("{s:s, s:s}", "k.accepted", "aa", "k.closed", "bb");
+	json_object_del(counted, "tables");
+	recount.definitions = definitions;
+	faults = seal_recount_faults(&recount);
+	assert_int_equal(json_array_size(faults), 0);
+	assert_int_equal(recount.figures, 2);
+	assert_int_equal(recount.redefined, 1);
+	json_decref(faults);
+	json_decref(definitions);
+	json_decref(sealed);
+	json_decref(counted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_the_same_has_no_fault),
 		cmocka_unit_test(test_a_figure_and_a_cell_that_differ_are_named),
 		cmocka_unit_test(test_what_means_something_else_today_is_not_compared),
+		cmocka_unit_test(test_columns_are_found_where_they_stand_today),
+		cmocka_unit_test(test_a_table_that_is_gone_is_not_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
