@@ -74,7 +74,9 @@ begin
 end
 $$;
 
-create or replace function ipcase.external_body(x ipcase.external_figure) returns json
+-- A figure as it was known at an instant (null: now): a confirmation that came later is not told of.
+create or replace function ipcase.external_body(x ipcase.external_figure, p_known_at timestamptz default null)
+	returns json
 	language plpgsql stable
 as $$
 begin
@@ -87,7 +89,8 @@ begin
 		'confirmed_by', c.confirmed_by, 'confirmed_for', c.confirmed_for, 'confirmed_at', ipcase.rfc3339(c.confirmed_at))
 	from (select) as one
 	left join ipcase.external_confirmation as c on (c.office_id, c.year, c.code, c.revision)
-		= (x.office_id, x.year, x.code, x.revision));
+		= (x.office_id, x.year, x.code, x.revision)
+		and (p_known_at is null or c.confirmed_at <= p_known_at));
 end
 $$;
 

@@ -131,9 +131,11 @@ begin
 		'known_at', ipcase.rfc3339(coalesce(p_known_at, now())),
 		'sums', (select coalesce(json_object_agg(s.name, s.map), '{}') from sums as s),
 		'cuts', (select coalesce(json_object_agg(c.name, c.map), '{}') from cuts as c),
-		'external', (select coalesce(json_object_agg(x.code, ipcase.external_body(x)), '{}')
+		'external', (select coalesce(json_object_agg(x.code,
+				ipcase.external_body(x, p_known_at)), '{}')
 			     from ipcase.external_known(o.id, p_external_year, p_known_at) as x),
-		'external_previous', (select coalesce(json_object_agg(x.code, ipcase.external_body(x)), '{}')
+		'external_previous', (select coalesce(json_object_agg(x.code,
+				ipcase.external_body(x, p_known_at)), '{}')
 			     from ipcase.external_known(o.id, p_external_year - 1,
 					p_known_at) as x)) as body
 	from ipcase.office as o

@@ -1,3 +1,25 @@
+-- The figures of others that a seal knew. Which office's figure counted follows from the offices as they were then:
+-- it is the one that the seal names, else the nearest of those it had.
+create or replace function ipcase.verify_seal_external(s ipcase.sealed_summary, p_year int)
+	returns setof ipcase.external_figure
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+declare
+	v_reported constant jsonb := (
+		select jsonb_object_agg(f ->> 'indicator', f -> 'reported' -> 'office_id')
+		from jsonb_path_query(convert_from(s.body, 'UTF8')::jsonb,
+			'$.figures[*] ? (exists (@.indicator) && exists (@.reported.office_id))') as f);
+begin
+	return query
+	select distinct on (x.code) x.*
+	from external_figure as x
+	left join office_tree as t on t.office_id = s.office_id and t.below = x.office_id
+	where x.office_id = any (s.offices) and x.year = p_year and x.recorded_at <= s.known_at
+	order by x.code, coalesce(x.office_id = v_reported ->> x.code, false) desc, t.depth nulls last,
+		x.office_id, x.revision desc;
+end
+$$;
+
 -- What a sealed summary is made of, counted once more for `ipcase verify`: from the facts themselves, each by its
 -- day, and by nothing that keeps sums. The shape is that of summary_sums(), so that the same words are made of it.
 create or replace function ipcase.verify_seal_sums(p_office text, p_year int, p_period text, p_edition int,
@@ -100,10 +122,10 @@ begin
 		'known_at', rfc3339(s.known_at),
 		'sums', (select coalesce(json_object_agg(x.name, x.map), '{}') from sums as x),
 		'cuts', (select coalesce(json_object_agg(c.name, c.map), '{}') from cuts as c),
-		'external', (select coalesce(json_object_agg(x.code, external_body(x)), '{}')
-			     from external_known(s.office_id, p_external_year, s.known_at) as x),
-		'external_previous', (select coalesce(json_object_agg(x.code, external_body(x)), '{}')
-			     from external_known(s.office_id, p_external_year - 1, s.known_at) as x))
+		'external', (select coalesce(json_object_agg(x.code, external_body(x, s.known_at)), '{}')
+			     from verify_seal_external(s, p_external_year) as x),
+		'external_previous', (select coalesce(json_object_agg(x.code, external_body(x, s.known_at)), '{}')
+			     from verify_seal_external(s, p_external_year - 1) as x))
 	into v_body;
 	perform see_again(v_before);
 	return v_body;

@@ -1,6 +1,8 @@
 """A figure of another organ is entered by one person and confirmed by another; what was entered before
 stays, and a figure that nobody has confirmed is marked."""
 
+import urllib.parse
+
 import harness
 
 ADDRESS = "/api/v1/external-figures/2023/court.accepted"
@@ -71,3 +73,28 @@ def test_figures_of_the_sample_are_confirmed(wuxi):
     figures = [figure for figure in wuxi.summary(2024)["figures"] if figure["reported"]]
     assert len(figures) >= 40
     assert all(figure["reported"]["confirmed_by"] for figure in figures)
+
+
+def test_a_confirmation_that_came_later_was_not_known(site):
+    revision = put(site, value="3040")["revision"]
+    instant = urllib.parse.quote(site.query("select rfc3339(clock_timestamp())")[0][0])
+    assert confirm(site, "director", revision).status == 200
+    reader = site.as_("director")
+    for query, confirmed in ((f"known_at={instant}", False), ("", True)):
+        listed = reader.fetch(f"/api/v1/external-figures/2023?{query}")["items"][0]
+        assert (listed["value"], listed["confirmed_by"] is not None) == ("3040", confirmed)
+        figure = next(figure for figure in reader.fetch(f"/api/v1/summaries/2023?{query}")["figures"]
+                      if figure["indicator"] == "court.accepted")
+        assert (figure["reported"]["confirmed_at"] is not None) == confirmed
+        assert [note["note"] for note in figure["notes"]] == ([] if confirmed else ["unconfirmed"])
+
+
+def test_what_is_not_there_is_told(site):
+    reader = site.as_("director")
+    for address, code in (("/api/v1/external-figures/2023?office=nonsense", "office_unknown"),
+                          (ADDRESS + "/history?office=nonsense", "office_unknown"),
+                          ("/api/v1/external-figures/2023/court.nothing/history", "indicator_unknown"),
+                          ("/api/v1/external-figures/2023/ruling.accepted/history", "indicator_not_external")):
+        reply = reader.get(address)
+        assert reply.status in (404, 422) and reply.codes() == [code], (address, reply)
+        assert code != "office_unknown" or "nonsense" in str(reply.json)

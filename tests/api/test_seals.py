@@ -1,6 +1,7 @@
 """A summary is sealed by two persons and never changes; another edition stands beside it."""
 
 import hashlib
+import json
 import threading
 
 import pytest
@@ -185,6 +186,24 @@ def test_each_act_is_in_the_audit_trail(site, first):
     rows = site.query("select action, actor, encode(hash, 'hex') from audit_event where object = '2024/year/1/1' order by id")
     assert rows == [("seal.propose", "test-statistician", first["sha256"]),
                     ("seal.approved", "test-director", first["sha256"])]
+
+
+def test_an_office_that_left_the_tree_is_recounted_where_it_stood(site):
+    reply = site.as_("statistician").request("PUT", "/api/v1/external-figures/2021/court.accepted?office=jiangyin-amr",
+                                             {"value": "12", "source": "法院"})
+    assert reply.status == 200
+    sealed(site, 2021)
+    office = {"id": "jiangyin-amr", "parent": "yixing-amr", "name": {"zh": "江阴市市场监督管理局", "en": "Jiangyin"},
+              "region": "320281", "mark": "澄知", "type": "office"}
+    for parent in ("yixing-amr", None):
+        harness.run(site.database, "load", "-", given=json.dumps({"office": dict(office, parent=parent)}) + "\n")
+        said = harness.run(site.database, "verify")
+        assert ", 0 faults" in next(line for line in said.splitlines() if line.startswith("seals: ")), said[-2000:]
+
+
+def test_the_editions_of_an_office_that_is_not_seen_are_none(site):
+    reply = site.as_("director").get("/api/v1/summaries/2024/seals?office=nonsense")
+    assert reply.status == 404 and reply.codes() == ["office_unknown"] and "nonsense" in str(reply.json)
 
 
 def test_what_is_sealed_while_others_write_is_recounted_to_the_digit(site):
