@@ -5,6 +5,7 @@
 
 #include "api/http/http.h"
 #include "api/http/request.h"
+#include "api/resources/office.h"
 
 #define ROWS "1000"
 
@@ -59,8 +60,7 @@ static void export_reply(struct request *request, const struct db_reply *found)
 	const struct export *export = request->state;
 
 	if (found->rows == 0) {
-		problem_reply(request, "query:office", "office_unknown", "office",
-			      request->access->office, NULL);
+		office_unknown(request);
 		return;
 	}
 	reply_header(request, "Content-Disposition",

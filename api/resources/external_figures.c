@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/office.h"
 #include "core/base/json.h"
 
 static void external_figure_reply(struct request *request, const struct db_reply *stored)
@@ -13,60 +14,57 @@ static void external_figure_reply(struct request *request, const struct db_reply
 	size_t length;
 
 	if (stored->rows == 0 || !db_reply_value(stored, 0, "body", &bytes, &length)) {
-		problem_reply(request, "query:office", "office_unknown", "office",
-			      request->access->office, NULL);
+		office_unknown(request);
 		return;
 	}
 	reply_bytes(request, 200, "application/json", bytes, length);
 }
 
-static void bind_office(struct request *request)
-{
-	if (!request_param(request, "office"))
-		request_bind(request, "office", request->access->office);
-}
-
 static void external_figure_list(struct request *request)
 {
-	bind_office(request);
+	office_bind(request);
 	query_send(request, &sql_external_list, external_figure_reply);
 }
 
 /* In whose place the holder acts there, if by a grant that was delegated to him. */
 static void bind_giver(struct request *request)
 {
-	const char *office = request_param(request, "office");
-
 	request_bind(request, "on_behalf_of",
 		     access_on_behalf_of(request->access, request->route->need,
-					 office ? office : request->access->office));
+					 office_asked(request)));
 }
 
 /* An office that the holder sees, but enters no figures for. (One not seen is unknown.) */
 static bool is_forbidden(const struct request *request)
 {
 	const struct access *access = request->access;
-	const char *office = request_param(request, "office");
+	const char *office = office_asked(request);
 
-	if (!office)
-		office = access->office;
 	return json_object_get(access->grants, office) &&
 	       !access_may_in(access, request->route->need, office);
+}
+
+/* Whether the figure of the path is one that others report; else answers. */
+static bool is_reported(struct request *request)
+{
+	const char *code = request_param(request, "code");
+	const struct indicator *indicator = catalog_indicator(request->catalog, code);
+
+	if (indicator && indicator->source == INDICATOR_EXTERNAL && !indicator->numerator)
+		return true;
+	problem_reply(request, "path:code",
+		      indicator ? "indicator_not_external" : "indicator_unknown", "indicator", code,
+		      NULL);
+	return false;
 }
 
 static void external_figure_put(struct request *request)
 {
 	static const char *const members[] = { "value",	   "qualifier",	  "source",
 					       "reporter", "reported_on", "evidence" };
-	const char *code = request_param(request, "code");
-	const struct indicator *indicator = catalog_indicator(request->catalog, code);
 
-	if (!indicator || indicator->source != INDICATOR_EXTERNAL || indicator->numerator) {
-		problem_reply(request, "path:code",
-			      indicator ? "indicator_not_external" : "indicator_unknown",
-			      "indicator", code, NULL);
+	if (!is_reported(request))
 		return;
-	}
 	if (is_forbidden(request)) {
 		problem_reply(request, "query:office", "not_allowed", NULL);
 		return;
@@ -75,7 +73,7 @@ static void external_figure_put(struct request *request)
 		request_bind(request, members[i], json_get_text(request->json, members[i]));
 	request_bind(request, "confirmed_by", NULL);
 	bind_giver(request);
-	bind_office(request);
+	office_bind(request);
 	query_send(request, &sql_external_put, external_figure_reply);
 }
 
@@ -99,8 +97,7 @@ static void external_confirm_reply(struct request *request, const struct db_repl
 				problem_reply(request, "/revision", refusals[i].code, NULL);
 				return;
 			}
-	problem_reply(request, "query:office", "office_unknown", "office", request->access->office,
-		      NULL);
+	office_unknown(request);
 }
 
 /* What was seen is what is confirmed: the body names the revision. */
@@ -114,13 +111,15 @@ static void external_confirm(struct request *request)
 		     arena_printf(request->arena, "%d",
 				  (int)json_get_int(request->json, "revision", 0)));
 	bind_giver(request);
-	bind_office(request);
+	office_bind(request);
 	query_send(request, &sql_external_confirm, external_confirm_reply);
 }
 
 static void external_history(struct request *request)
 {
-	bind_office(request);
+	if (!is_reported(request))
+		return;
+	office_bind(request);
 	query_send(request, &sql_external_history, external_figure_reply);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/office.h"
 #include "api/resources/report.h"
 #include "api/resources/summary.h"
 #include "core/base/json.h"
@@ -25,10 +26,8 @@ static void seal_unknown(struct request *request)
 static bool is_forbidden(struct request *request)
 {
 	const struct access *access = request->access;
-	const char *office = request_param(request, "office");
+	const char *office = office_asked(request);
 
-	if (!office)
-		office = access->office;
 	if (!json_object_get(access->grants, office) ||
 	    access_may_in(access, request->route->need, office))
 		return false;
@@ -38,9 +37,8 @@ static bool is_forbidden(struct request *request)
 
 static void set_on_behalf_of(const struct request *request, json_t *act)
 {
-	const char *office = request_param(request, "office");
-	const char *giver = access_on_behalf_of(request->access, request->route->need,
-						office ? office : request->access->office);
+	const char *giver =
+		access_on_behalf_of(request->access, request->route->need, office_asked(request));
 
 	if (giver)
 		json_object_set_new(act, "on_behalf_of", json_string(giver));
@@ -151,16 +149,15 @@ static void seal_list_reply(struct request *request, const struct db_reply *foun
 	const char *bytes;
 	size_t length;
 
-	if (db_reply_value(found, 0, "body", &bytes, &length))
+	if (found->rows > 0 && db_reply_value(found, 0, "body", &bytes, &length))
 		reply_bytes(request, 200, "application/json", bytes, length);
 	else
-		problem_reply(request, "", "internal", "request", request->request_id, NULL);
+		office_unknown(request);
 }
 
 static void seal_list(struct request *request)
 {
-	if (!request_param(request, "office"))
-		request_bind(request, "office", request->access->office);
+	office_bind(request);
 	query_send(request, &sql_seal_list, seal_list_reply);
 }
 

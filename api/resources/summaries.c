@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/office.h"
 #include "api/resources/report.h"
 #include "api/resources/summary.h"
 #include "core/base/json.h"
@@ -59,8 +60,7 @@ void summary_bind(struct request *request, struct period *ret)
 	if (!text_parse_int(request_param(request, "year"), 0, 9999, &year) ||
 	    !period_read((int)year, request_param(request, "period"), ret))
 		bug("a period without days");
-	if (!request_param(request, "office"))
-		request_bind(request, "office", request->access->office);
+	office_bind(request);
 	summary_bind_span(request, ret);
 	request_bind(request, "cuts", summary_cuts(request->arena, request->catalog));
 }
@@ -103,10 +103,7 @@ json_t *summary_read(struct request *request, const struct db_reply *found,
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length) ||
 	    json_read(bytes, length, &sums, NULL, NULL) != JSON_FINE) {
-		problem_reply(request, "query:office", "office_unknown", "office",
-			      request_param(request, "office") ? request_param(request, "office") :
-								 request->access->office,
-			      NULL);
+		office_unknown(request);
 		return NULL;
 	}
 	input.sums = json_tie(request->arena, sums);

@@ -7,9 +7,12 @@ from (select ipcase.external_put(:office::text, :year::int, :code::text, :value:
 where x.body is not null
 
 -- name: external_list
+-- No row if the office is unknown.
 select json_build_object('items',
-	(select coalesce(json_agg(ipcase.external_body(x) order by x.code), '[]')
+	(select coalesce(json_agg(ipcase.external_body(x, :known_at::timestamptz) order by x.code), '[]')
 	 from ipcase.external_known(:office::text, :year::int, :known_at::timestamptz) as x)) as body
+from ipcase.office as o
+where o.id = :office::text and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[])
 
 -- name: external_confirm
 -- No status: the office is unknown or not the actor's to write for.
@@ -18,9 +21,11 @@ from ipcase.external_confirm(:office::text, :year::int, :code::text, :revision::
 	:on_behalf_of::text) as x
 
 -- name: external_history
--- All that was ever entered of a figure, the newest first.
+-- All that was ever entered of a figure, the newest first. No row if the office is unknown.
 select json_build_object('items', (
 	select coalesce(json_agg(ipcase.external_body(x) order by x.revision desc), '[]')
 	from (select e.* from ipcase.external_figure as e
 	      where e.office_id = :office::text and e.year = :year::int and e.code = :code::text
 	      order by e.revision desc limit 200) as x)) as body
+from ipcase.office as o
+where o.id = :office::text and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[])

@@ -16,13 +16,15 @@ from (select ipcase.seal_decide(:office::text, :year::int, :period::text, :editi
 where x.body is not null
 
 -- name: seal_list
--- Editions and what was proposed, the newest first.
-select json_build_object('items', coalesce(json_agg(ipcase.seal_body(s)
-		order by s.edition desc, s.attempt desc), '[]'), 'next_cursor', null) as body
-from (select x.* from ipcase.sealed_summary as x
-      where x.office_id = :office::text and x.year = :year::int
-	and (:period::text is null or x.period = :period::text)
-      order by x.edition desc, x.attempt desc limit 200) as s
+-- Editions and what was proposed, the newest first. No row if the office is unknown.
+select json_build_object('items', (select coalesce(json_agg(ipcase.seal_body(s)
+		order by s.edition desc, s.attempt desc), '[]')
+	from (select x.* from ipcase.sealed_summary as x
+	      where x.office_id = :office::text and x.year = :year::int
+		and (:period::text is null or x.period = :period::text)
+	      order by x.edition desc, x.attempt desc limit 200) as s), 'next_cursor', null) as body
+from ipcase.office as o
+where o.id = :office::text and o.id = any (nullif(current_setting('ipcase.offices', true), '')::text[])
 
 -- name: seal_get
 -- The bytes as they were sealed, or as they wait for it, or were returned; and what became of them.
