@@ -100,63 +100,91 @@ static json_t *value_or_null(const json_t *figure)
 	return value ? json_incref(value) : json_null();
 }
 
-/* What a figure is counted from: itself, or the terms of a ratio. */
-static void terms_of(const json_t *figure, json_t *terms)
+static void add_term(const struct indicator *indicator, const char *scope, json_t *terms)
 {
-	static const char *const parts[] = { "numerator", "denominator" };
-	bool plain = true;
+	json_t *scopes = json_object_get(terms, indicator->name);
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		const json_t *term = json_object_get(figure, parts[i]);
-		const char *code = json_get_text(term, "indicator");
-
-		if (!code)
-			continue;
-		plain = false;
-		json_object_set_new(terms, code, json_true());
+	if (!scopes) {
+		scopes = json_object();
+		json_object_set_new(terms, indicator->name, scopes);
 	}
-	if (plain && figure)
-		json_object_set_new(terms, json_get_text(figure, "indicator"), json_true());
+	json_object_set_new(scopes, scope, json_true());
 }
 
-static void append_moves(const struct restatement_input *input, const char *code, json_t *entry)
+/* What moves a figure: the indicators that it is counted from, each with the scopes of their moves. */
+static void add_terms(const struct indicator *indicator, json_t *terms)
 {
-	json_t *moves = json_object_get(entry, "moves"), *one;
-	json_t *more = json_object_get(entry, "all_moves");
-	json_int_t cases = 0;
+	if (!indicator)
+		return;
+	add_terms(indicator->numerator, terms);
+	add_terms(indicator->denominator, terms);
+	if (indicator->median) {
+		add_term(indicator->median, "period", terms);
+		add_term(indicator->median, "clock", terms);
+	}
+	for (size_t i = 0; i < indicator->term_count; i++) {
+		const struct term *term = &indicator->terms[i];
+
+		if (term->window != TERM_START)
+			add_term(term->of, "period", terms);
+		if (term->window != TERM_PERIOD)
+			add_term(term->of, "opening", terms);
+		if (term->only || term->days)
+			add_term(term->of, "clock", terms);
+	}
+}
+
+/* The caller owns it. */
+static json_t *terms_of(const struct catalog *catalog, const char *code)
+{
+	json_t *terms = json_object();
+
+	add_terms(catalog_indicator(catalog, code), terms);
+	return terms;
+}
+
+static bool moves_it(const json_t *terms, const json_t *move)
+{
+	const json_t *scopes = json_object_get(terms, json_get_text(move, "indicator"));
+
+	return json_object_get(scopes, json_get_text(move, "scope")) != NULL;
+}
+
+static json_t *address(const struct restatement_input *input, const char *code)
+{
+	return json_sprintf("%s%s%s", input->cases, code, input->query);
+}
+
+static void append_moves(const struct restatement_input *input, const json_t *terms, json_t *entry)
+{
+	const json_t *counts = json_object_get(input->moved, "counts"), *one, *last = NULL;
+	json_t *move;
 	size_t i;
 
-	json_array_foreach(json_object_get(input->moved, "counts"), i, one)
-		if (strcmp(json_get_text(one, "indicator"), code) == 0 &&
-		    strcmp(json_get_text(one, "scope"), "period") == 0)
-			cases = json_get_int(one, "cases", 0);
-	if (cases == 0)
-		return;
-	json_object_set_new(entry, "moved_cases",
-			    json_integer(json_get_int(entry, "moved_cases", 0) + cases));
-	json_array_foreach(json_object_get(input->moved, "moves"), i, one)
-		if (strcmp(json_get_text(one, "indicator"), code) == 0 &&
-		    strcmp(json_get_text(one, "scope"), "period") == 0)
-			json_array_append(moves, one);
-	json_array_append_new(more, json_sprintf("%s%s%s", input->cases, code, input->query));
+	json_array_foreach(json_object_get(input->moved, "moves"), i, move)
+		if (moves_it(terms, move))
+			json_array_append(json_object_get(entry, "moves"), move);
+	/* Ordered by indicator: one address leads to the moves of all its scopes. */
+	json_array_foreach(counts, i, one) {
+		const char *code = json_get_text(one, "indicator");
+
+		if (!moves_it(terms, one) ||
+		    (last && strcmp(json_get_text(last, "indicator"), code) == 0))
+			continue;
+		json_array_append_new(json_object_get(entry, "all_moves"), address(input, code));
+		last = one;
+	}
 }
 
 /* Whether it, or a term of it, is defined otherwise than it was. */
 static bool redefined(const struct restatement_input *input, const json_t *now_digests,
-		      const char *code, json_t *terms)
+		      const char *code)
 {
-	const char *term;
-	json_t *unused;
+	const char *before = json_get_text(input->definitions, code);
+	const char *after = json_get_text(now_digests, code);
 
-	json_object_set_new(terms, code, json_true());
-	json_object_foreach(terms, term, unused) {
-		const char *before = json_get_text(input->definitions, term);
-		const char *after = json_get_text(now_digests, term);
-
-		if (!before || !after || strcmp(before, after) != 0)
-			return true;
-	}
-	return false;
+	/* A digest is over what its terms mean, too. */
+	return !before || !after || strcmp(before, after) != 0;
 }
 
 static json_t *restated_figure(const struct restatement_input *input, const json_t *now_digests,
@@ -165,20 +193,15 @@ static json_t *restated_figure(const struct restatement_input *input, const json
 	const json_t *sealed = find(json_object_get(input->sealed, "figures"), "indicator", code);
 	const json_t *now = find(json_object_get(input->now, "figures"), "indicator", code);
 	const json_t *shown = now ? now : sealed;
-	json_t *terms = json_object(), *unused, *entry;
-	const char *term;
+	json_t *terms = terms_of(input->catalog, code), *entry;
 
-	terms_of(sealed, terms);
-	terms_of(now, terms);
-	entry = json_pack("{s:s, s:O, s:O, s:o, s:o, s:o, s:i, s:[], s:[]}", "indicator", code,
+	entry = json_pack("{s:s, s:O, s:O, s:o, s:o, s:o, s:I, s:[], s:[], s:b}", "indicator", code,
 			  "name", json_object_get(shown, "name"), "unit",
 			  json_object_get(shown, "unit"), "sealed", value_or_null(sealed), "now",
 			  value_or_null(now), "difference", difference(sealed, now), "moved_cases",
-			  0, "moves", "all_moves");
-	json_object_foreach(terms, term, unused)
-		append_moves(input, term, entry);
-	json_object_set_new(entry, "redefined",
-			    json_boolean(redefined(input, now_digests, code, terms)));
+			  json_get_int(json_object_get(input->moved, "figures"), code, 0), "moves",
+			  "all_moves", "redefined", redefined(input, now_digests, code));
+	append_moves(input, terms, entry);
 	json_decref(terms);
 	return entry;
 }
@@ -232,14 +255,55 @@ static json_t *moves_of(const struct restatement_input *input, const char *scope
 	return items;
 }
 
+/* Where all of them are, by indicator. */
+static json_t *addresses_of(const struct restatement_input *input, const char *scope)
+{
+	json_t *items = json_array(), *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(input->moved, "counts"), i, one)
+		if (strcmp(json_get_text(one, "scope"), scope) == 0)
+			json_array_append_new(items,
+					      address(input, json_get_text(one, "indicator")));
+	return items;
+}
+
+json_t *restatement_terms(const struct catalog *catalog, const json_t *sealed, const json_t *now)
+{
+	const json_t *lists[] = { json_object_get(sealed, "figures"),
+				  json_object_get(now, "figures") };
+	json_t *rows = json_array(), *seen = json_object();
+	const json_t *figure;
+	size_t i;
+
+	for (size_t list = 0; list < 2; list++)
+		json_array_foreach(lists[list], i, figure) {
+			const char *code = json_get_text(figure, "indicator"), *of, *scope;
+			json_t *terms, *scopes, *unused;
+
+			if (json_object_get(seen, code))
+				continue;
+			terms = terms_of(catalog, code);
+			json_object_foreach(terms, of, scopes)
+				json_object_foreach(scopes, scope, unused)
+					json_array_append_new(
+						rows, json_pack("{s:s, s:s, s:s}", "figure", code,
+								"indicator", of, "scope", scope));
+			json_object_set_new(seen, code, terms);
+		}
+	json_decref(seen);
+	return rows;
+}
+
 json_t *restatement_make(const struct restatement_input *input)
 {
 	restatement_name(input->catalog, json_object_get(input->moved, "moves"));
-	return json_pack("{s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:O, s:O}", "seal", input->seal,
-			 "known_at", json_object_get(input->now, "known_at"), "definitions",
-			 input->catalog->digest, "figures", restated_figures(input), "balance",
-			 restated_balance(input), "opening", moves_of(input, "opening"), "clock",
-			 moves_of(input, "clock"), "external",
-			 json_object_get(input->moved, "external"), "erased",
+	return json_pack("{s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:O, s:O}", "seal",
+			 input->seal, "known_at", json_object_get(input->now, "known_at"),
+			 "definitions", input->catalog->digest, "figures", restated_figures(input),
+			 "balance", restated_balance(input), "opening", moves_of(input, "opening"),
+			 "all_opening", addresses_of(input, "opening"), "clock",
+			 moves_of(input, "clock"), "all_clock", addresses_of(input, "clock"),
+			 "external", json_object_get(input->moved, "external"), "erased",
 			 json_object_get(input->moved, "erased"));
 }

@@ -17,6 +17,9 @@ struct restatement_input {
 	const char *query; /* what follows it */
 };
 
+/* What moves the figures of the two summaries: {"figure", "indicator", "scope"} each, the facts' own
+ * indicators. The caller owns it. */
+json_t *restatement_terms(const struct catalog *catalog, const json_t *sealed, const json_t *now);
 /* The caller owns it. */
 json_t *restatement_make(const struct restatement_input *input);
 /* Says of each event what sort of thing it was: reopened, redated, reclassified, ... */

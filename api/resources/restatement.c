@@ -55,11 +55,15 @@ static void restatement_reply(struct request *request, const struct db_reply *fo
 static void restatement_find(struct request *request, const struct db_reply *found)
 {
 	struct restating *restating = request->state;
+	json_t *terms;
 
 	restating->now = summary_read(request, found, &restating->period, false);
 	if (!restating->now)
 		return;
 	json_tie(request->arena, restating->now);
+	terms = json_tie(request->arena,
+			 restatement_terms(request->catalog, restating->sealed, restating->now));
+	request_bind(request, "terms", json_text(request->arena, terms));
 	query_send(request, &sql_restatement_moves, restatement_reply);
 }
 

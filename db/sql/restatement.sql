@@ -5,7 +5,8 @@ from ipcase.seal_chosen(:office::text, :year::int, :period::text, :edition::int)
 where s.office_id is not null
 
 -- name: restatement_moves
--- How many cases moved each indicator, and the first events that did.
+-- How many cases moved each figure, how many each indicator that figures are counted from, and the first events
+-- that did. :terms: {"figure", "indicator", "scope"} each, what moves a figure.
 with seal as (
 	select s from ipcase.seal_chosen(:office::text, :year::int, :period::text, :edition::int) as s
 ), moved as materialized (
@@ -19,6 +20,11 @@ select json_build_object(
 		   from (select m.indicator, m.scope, count(distinct m.case_id) as cases,
 				count(*) as events, sum(m.quantity) as quantity
 			 from moved as m group by m.indicator, m.scope) as c),
+	'figures', (select coalesce(json_object_agg(c.figure, c.cases), '{}')
+		    from (select t.figure, count(distinct m.case_id) as cases
+			  from json_to_recordset(:terms::json) as t (figure text, indicator text, scope text)
+			  join moved as m on m.indicator = t.indicator and m.scope = t.scope
+			  group by t.figure) as c),
 	'moves', (select coalesce(json_agg(ipcase.restated_body(m.indicator, m.scope, m.office_id,
 			m.case_id, m.seq, m.quantity) order by m.indicator, m.scope, m.place), '[]')
 		  from moved as m where m.place <= 20),
@@ -26,9 +32,12 @@ select json_build_object(
 	'external', (select coalesce(json_agg(json_build_object('indicator', x.code, 'office_id', x.office_id,
 			'value', trim_scale(x.value)::text, 'source', x.source, 'actor', x.actor,
 			'recorded_at', ipcase.rfc3339(x.recorded_at)) order by x.code, x.recorded_at), '[]')
-		     from (select y.* from seal, ipcase.external_figure as y
-			   where y.office_id = any ((seal.s).offices) and y.year = (seal.s).year
-				and y.recorded_at > (seal.s).known_at
+		     -- What others report counts in the report of a year, and of several offices the nearest's.
+		     from (select y.*
+			   from seal, ipcase.external_known((seal.s).office_id, (seal.s).year, null) as k
+			   join ipcase.external_figure as y on y.office_id = k.office_id
+				and y.year = k.year and y.code = k.code
+			   where (seal.s).period = 'year' and y.recorded_at > (seal.s).known_at
 			   order by y.code, y.recorded_at limit 200) as x)) as body
 
 -- name: restatement_cases

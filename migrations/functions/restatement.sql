@@ -21,7 +21,8 @@ end
 $$;
 
 -- Each event that moved an indicator, and by how much. What cancels out within a case on one day and in one
--- cell of every cut has moved nothing. scope: of the period, or of the stock that it opened with; clock: it counts
+-- cell of every cut has moved nothing. Who asks is no part of a fact: of a case that another sort of party asks for
+-- now, all figures of the period have moved between cells. scope: of the period, or of the stock that it opened with; clock: it counts
 -- as it did, and took another time, or had another.
 create or replace function ipcase.restated(s ipcase.sealed_summary, p_indicator text)
 	returns table (indicator text, scope text, office_id text, case_id uuid, seq int, quantity numeric)
@@ -30,7 +31,24 @@ as $$
 #variable_conflict use_column
 begin
 	return query
-	with late as materialized (
+	with asking as (
+		-- What it was when it was sealed is what the first change since took away.
+		select distinct on (c.office_id, c.case_id) c.office_id, c.case_id, c.was
+		from case_asking_change as c
+		where c.changed_at > s.known_at and c.office_id = any (s.offices)
+		order by c.office_id, c.case_id, c.seq
+	), asked as (
+		select f.indicator, 'period' as scope, c.office_id, c.case_id, c.seq, 0::numeric as quantity
+		from asking as a
+		join case_asking_change as c on c.office_id = a.office_id and c.case_id = a.case_id
+			and c.changed_at > s.known_at
+		cross join lateral (select x.indicator from case_fact as x
+			where x.office_id = a.office_id and x.case_id = a.case_id
+				and x.occurred_on between s.from_on and s.to_on
+				and (p_indicator is null or x.indicator = p_indicator)
+			group by x.indicator having sum(x.quantity) <> 0) as f
+		where a.was <> case_asking(a.office_id, a.case_id)
+	), late as materialized (
 		select f.*, case when f.occurred_on < s.from_on then 'opening' else 'period' end as scope
 		from case_fact as f
 		where f.recorded_at > s.known_at and f.occurred_on <= s.to_on
@@ -52,14 +70,17 @@ begin
 			x.region, x.right_type, x.cause, x.source, x.outcome) as c
 		group by c.indicator, c.scope, c.office_id, c.case_id
 	)
-	select l.indicator, case when n.counted then l.scope else 'clock' end, l.office_id, l.case_id, l.seq,
-		sum(l.quantity)
-	from late as l
-	join net as n on n.indicator = l.indicator and n.scope = l.scope
+	select m.indicator, m.scope, m.office_id, m.case_id, m.seq, sum(m.quantity)
+	from (select l.indicator, case when n.counted then l.scope else 'clock' end as scope, l.office_id,
+			l.case_id, l.seq, l.quantity
+	      from late as l
+	      join net as n on n.indicator = l.indicator and n.scope = l.scope
 		and n.office_id = l.office_id and n.case_id = l.case_id
-	where l.scope = 'period' or (n.counted and exists (select from catalog_indicator as i
+	      where l.scope = 'period' or (n.counted and exists (select from catalog_indicator as i
 		where i.indicator = l.indicator and i.balance is not null))
-	group by l.indicator, l.scope, n.counted, l.office_id, l.case_id, l.seq;
+	      union all
+	      select a.* from asked as a) as m
+	group by m.indicator, m.scope, m.office_id, m.case_id, m.seq;
 end
 $$;
 
@@ -94,18 +115,20 @@ create or replace function ipcase.erased_since(s ipcase.sealed_summary) returns 
 as $$
 begin
 	return (select coalesce(json_agg(json_build_object('case_id', r.case_id, 'office_id', r.office_id,
-			'number', c.number, 'seq', r.seq, 'occurred_on', e.occurred_on,
-			'recorded_at', rfc3339(e.recorded_at), 'actor', e.actor)
-			order by e.recorded_at, r.case_id), '[]')
-		from (select distinct x.office_id, x.case_id, x.seq from case_erasure as x
-		      where x.office_id = any (s.offices)) as r
-		join case_event as e on e.office_id = r.office_id and e.case_id = r.case_id
-			and e.seq = r.seq and e.recorded_at > s.known_at
-		join case_file as c on c.office_id = r.office_id and c.id = r.case_id
-		where exists (select from case_fact as f where f.office_id = r.office_id
-			and f.case_id = r.case_id and f.occurred_on <= s.to_on
+			'number', r.number, 'seq', r.seq, 'occurred_on', r.occurred_on,
+			'recorded_at', rfc3339(r.recorded_at), 'actor', r.actor)
+			order by r.recorded_at, r.case_id), '[]')
+		from (select e.office_id, e.case_id, e.seq, e.occurred_on, e.recorded_at, e.actor, c.number
+		      from (select distinct x.office_id, x.case_id, x.seq from case_erasure as x
+			    where x.office_id = any (s.offices)) as x
+		      join case_event as e on e.office_id = x.office_id and e.case_id = x.case_id
+			and e.seq = x.seq and e.recorded_at > s.known_at
+		      join case_file as c on c.office_id = x.office_id and c.id = x.case_id
+		      where exists (select from case_fact as f where f.office_id = x.office_id
+			and f.case_id = x.case_id and f.occurred_on <= s.to_on
 			and f.recorded_at <= s.known_at)
-		limit 200);
+		      order by e.recorded_at, e.case_id
+		      limit 200) as r);
 end
 $$;
 grant execute on function ipcase.seal_chosen, ipcase.restated, ipcase.restated_body, ipcase.erased_since

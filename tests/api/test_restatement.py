@@ -135,6 +135,50 @@ def test_against_the_edition_that_is_asked_for(site, cases):
     assert restated(site, "ruling.accepted")[1]["seal"]["edition"] == second["edition"] == 2
 
 
+def test_who_asks_moves_the_figures_between_cells_and_back(site, cases):
+    reader, officer = site.as_("director"), site.as_("officer")
+    case = reader.fetch(f"/api/v1/cases/{cases['moved']['id']}")
+
+    def ask(case, sort):
+        return officer.act(case, {"action": "revise", "occurred_on": "2025-01-13", "parties": [
+            dict(party, type=sort if party["role"] == "requester" else party["type"])
+            for party in ({"role": entry["role"], "name": entry["name"], "type": entry["type"]} for entry in case["parties"])]})
+    was = next(party["type"] for party in case["parties"] if party["role"] == "requester")
+    case = ask(case, "sole_trader" if was != "sole_trader" else "enterprise")
+    found = one(site, "ruling.accepted", case)
+    assert (found["what"], found["quantity"], found["scope"], found["seq"]) == ("reclassified", "0", "period", case["version"])
+    assert restated(site, "ruling.accepted")[0]["moved_cases"] == 1
+    ask(case, was)
+    assert restated(site, "ruling.accepted")[0]["moves"] == []
+
+
+def test_what_is_made_of_others_is_moved_by_what_moves_them(site, cases):
+    case = site.walk(filed(site, "2024-05-06"), "cancel", "2024-05-20")
+    for indicator, codes in (("ruling.closed_to_accepted", {"ruling.accepted", "ruling.closed"}),
+                             ("ruling.decided_to_closed", {"ruling.closed"})):
+        figure = restated(site, indicator)[0]
+        assert {(move["indicator"], move["case_id"]) for move in figure["moves"]} == {(code, case["id"]) for code in codes}
+        assert figure["moved_cases"] == 1 and len(figure["all_moves"]) == len(codes), indicator
+
+
+def test_an_address_leads_to_all_that_moved_the_opening_stock(site, cases):
+    made = {filed(site, "2023-06-05")["id"] for _ in range(22)}
+    found = restated(site, "ruling.accepted")[1]
+    assert len(found["opening"]) == 20 and len(found["all_opening"]) == 1 and found["all_clock"] == []
+    told = site.as_("officer").pages(found["all_opening"][0])
+    assert {move["case_id"] for move in told if move["scope"] == "opening"} == made
+
+
+def test_figures_of_others_are_told_of_a_year_and_of_the_nearest_office(site, cases):
+    writer = site.as_("statistician")
+    sealed(site, 2024, "h1", reason="上半年"), sealed(site, reason="再次封存")
+    for office, value in (("wuxi-ip-office", "3191"), ("yixing-amr", "7")):
+        reply = writer.request("PUT", f"/api/v1/external-figures/2024/court.accepted?office={office}", {"value": value, "source": "法院"})
+        assert reply.status == 200, reply
+    assert [entry["value"] for entry in restated(site, "court.accepted")[1]["external"]] == ["3191"]
+    assert writer.fetch("/api/v1/summaries/2024/restatement?period=h1")["external"] == []
+
+
 def test_without_a_seal_there_is_nothing_to_compare_with(site):
     assert site.as_("officer").get("/api/v1/summaries/2010/restatement").codes() == ["seal_unknown"]
     assert site.as_("officer").get("/api/v1/summaries/2010/restatement/ruling.accepted").codes() == ["seal_unknown"]
