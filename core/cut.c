@@ -350,6 +350,18 @@ bool cut_looks_before(const struct indicator *indicator)
 	return cut_looks_before(indicator->numerator) || cut_looks_before(indicator->denominator);
 }
 
+bool cut_has_outcome(const struct indicator *indicator)
+{
+	for (size_t i = 0; indicator && i < indicator->term_count; i++) {
+		enum balance balance = indicator->terms[i].of->balance;
+
+		if (balance != BALANCE_NONE && balance != BALANCE_CLOSED)
+			return false;
+	}
+	return !indicator ||
+	       (cut_has_outcome(indicator->numerator) && cut_has_outcome(indicator->denominator));
+}
+
 json_t *cut_make(const struct cut_input *input, struct arena *arena)
 {
 	struct cut cut = { .input = input,

@@ -24,6 +24,9 @@ struct cut_input {
 
 /* Whether a figure looks at what stood before the period: then the sums of that are needed too. */
 bool cut_looks_before(const struct indicator *indicator);
+/* Whether its facts have an outcome. Only closings do: of what else moves a stock none is told, and a stock cut
+ * by it would have what came in one cell and less than nothing in the others. */
+bool cut_has_outcome(const struct indicator *indicator);
 /* How many months a span touches. */
 int cut_months(struct date from, struct date to);
 /* {"value", "numerator", "denominator", "cases", "by", "and_by", "series", "columns"}; each of the series

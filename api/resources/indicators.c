@@ -5,6 +5,7 @@
 
 #include "api/http/request.h"
 #include "api/resources/export.h"
+#include "api/resources/office.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/cut.h"
@@ -39,6 +40,25 @@ static const char *const filters[] = { "office",     "at",	   "kind",    "region
 				       "outcome",    "party_type", "known_at" };
 #define FILTERS (sizeof(filters) / sizeof(*filters))
 
+/* Whether it can be cut and narrowed as it is asked for; else answers. */
+static bool has_outcome(struct request *request, const struct indicator *indicator)
+{
+	static const char *const places[] = { "by", "and_by", "outcome" };
+
+	if (cut_has_outcome(indicator))
+		return true;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		const char *value = request_param(request, places[i]);
+
+		if (!value || (i < 2 && strcmp(value, "outcome") != 0))
+			continue;
+		problem_reply(request, arena_printf(request->arena, "query:%s", places[i]),
+			      "outcome_not_told", "indicator", indicator->name, NULL);
+		return false;
+	}
+	return true;
+}
+
 /* Of a request for values, between its steps. */
 struct cut_state {
 	struct date from, to;
@@ -46,14 +66,13 @@ struct cut_state {
 };
 
 /* Without a period the figure is that of the current year, without an office the holder's own. "none" is
- * what was not told. */
-static void bind_scope(struct request *request, struct date *ret_from, struct date *ret_to)
+ * what was not told. False: answered. */
+static bool bind_scope(struct request *request, struct date *ret_from, struct date *ret_to)
 {
 	const char *from = request_param(request, "from"), *to = request_param(request, "to");
 	int year = date_year(request->today);
 
-	if (!request_param(request, "office"))
-		request_bind(request, "office", request->access->office);
+	office_bind(request);
 	if (!from)
 		from = arena_printf(request->arena, "%d-01-01", year);
 	if (!to)
@@ -63,12 +82,19 @@ static void bind_scope(struct request *request, struct date *ret_from, struct da
 	/* The shapes have been checked. */
 	if (!date_parse(from, ret_from) || !date_parse(to, ret_to))
 		bug("a period without days");
+	/* A default may lie before the end that was given, or after the beginning. */
+	if (date_compare(*ret_from, *ret_to) > 0) {
+		problem_reply(request, "query:from", "period_reversed", "name", "from", "other",
+			      "to", NULL);
+		return false;
+	}
 	for (size_t i = 0; i < FILTERS; i++) {
 		const char *value = request_param(request, filters[i]);
 
 		if (value && strcmp(value, "none") == 0)
 			request_bind(request, filters[i], "");
 	}
+	return true;
 }
 
 /* An array of PostgreSQL; codes need no quotes. */
@@ -128,8 +154,7 @@ static void indicator_values_reply(struct request *request, const struct db_repl
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length) ||
 	    json_read(bytes, length, &sums, NULL, NULL) != JSON_FINE) {
-		problem_reply(request, "query:office", "office_unknown", "office",
-			      request->access->office, NULL);
+		office_unknown(request);
 		return;
 	}
 	input.found = json_tie(request->arena, sums);
@@ -154,12 +179,6 @@ static bool may_cut(struct request *request, struct date from, struct date to)
 		problem_reply(request, "query:and_by", "second_dimension", NULL);
 		return false;
 	}
-	/* A default may lie before the end that was given, or after the beginning. */
-	if (date_compare(from, to) > 0) {
-		problem_reply(request, "query:from", "period_reversed", "name", "from", "other",
-			      "to", NULL);
-		return false;
-	}
 	if (months && cut_months(from, to) > CUT_MONTHS_MAX) {
 		problem_reply(request, "query:from", "months_too_many", "most",
 			      arena_printf(request->arena, "%d", CUT_MONTHS_MAX), NULL);
@@ -177,12 +196,12 @@ static void indicator_values(struct request *request)
 
 	struct cut_state *state = arena_alloc(request->arena, sizeof(*state));
 
-	if (!indicator)
+	if (!indicator || !has_outcome(request, indicator))
 		return;
 	request->state = state;
 	state->filters = asked(request);
-	bind_scope(request, &state->from, &state->to);
-	if (!may_cut(request, state->from, state->to))
+	if (!bind_scope(request, &state->from, &state->to) ||
+	    !may_cut(request, state->from, state->to))
 		return;
 	request_bind(request, "codes", array_end(request, add_codes(request, NULL, indicator)));
 	request_bind(request, "medians",
@@ -198,8 +217,7 @@ static void indicator_cases_reply(struct request *request, const struct db_reply
 	size_t length;
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length)) {
-		problem_reply(request, "query:office", "office_unknown", "office",
-			      request->access->office, NULL);
+		office_unknown(request);
 		return;
 	}
 	reply_bytes(request, 200, "application/json", bytes, length);
@@ -237,9 +255,8 @@ static bool bind_cases(struct request *request)
 	const char *part = request_param(request, "part");
 	struct date from, to;
 
-	if (!indicator)
+	if (!indicator || !has_outcome(request, indicator) || !bind_scope(request, &from, &to))
 		return false;
-	bind_scope(request, &from, &to);
 	if (indicator->numerator)
 		indicator = part && strcmp(part, "denominator") == 0 ? indicator->denominator :
 								       indicator->numerator;

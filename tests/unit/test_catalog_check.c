@@ -308,6 +308,10 @@ static void test_figures_and_shapes_make_sense(void **state)
 		  "catalog_shape" },
 		{ "indicators.json", "/9/balance", "\"closed\"", "indicators.json#/9/balance",
 		  "catalog_shape" },
+		{ "indicators.json", "/-",
+		  "{\"indicator\":\"late\",\"name\":{\"zh\":\"甲\",\"en\":\"A\"},\"unit\":\"case\","
+		  "\"terms\":[{\"indicator\":\"claim.closed\",\"only\":\"late\",\"window\":\"end\"}]}",
+		  "indicators.json#/10/terms", "catalog_shape" },
 		{ CLAIM, "/fields/sum/format", "\"coins\"", CLAIM "#/fields/sum", "catalog_shape" },
 		{ CLAIM, "/fields/sum/minlength", "1", CLAIM "#/fields/sum", "catalog_shape" },
 		{ "schemas.json", "/schemas/party/type", "\"thing\"", "schemas.json#/schemas/party",
