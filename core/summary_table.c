@@ -181,10 +181,12 @@ static json_t *cell(const struct table *table, const json_t *column, const struc
 	return one;
 }
 
-/* The shares of neighbours of one kind add up to 100; of rows without a kind, all of them do. */
-static void set_shares(const struct table *table, const json_t *column, size_t index, json_t *rows)
+/* The shares of neighbours of one kind add up to 100; of rows without a kind, all of them do. False: some
+ * have none, for there is nothing to share. */
+static bool set_shares(const struct table *table, const json_t *column, size_t index, json_t *rows)
 {
 	int64_t parts[FIGURE_PARTS_MAX], shares[FIGURE_PARTS_MAX];
+	bool all = table->count > 0;
 	size_t first = 0;
 
 	while (first < table->count) {
@@ -213,8 +215,10 @@ static void set_shares(const struct table *table, const json_t *column, size_t i
 				decimal_format(shares[i - first], SHARE_DECIMALS, text);
 			json_object_set_new(one, "value", whole ? json_string(text) : json_null());
 		}
+		all &= whole;
 		first = end;
 	}
+	return all;
 }
 
 /* What a column shows, by the first row that has it: not every kind has every figure. */
@@ -253,7 +257,7 @@ static json_t *columns_json(const struct table *table)
 	return list;
 }
 
-static json_t *row_json(const struct table *table, const struct row *row)
+static json_t *cells_json(const struct table *table, const struct row *row)
 {
 	json_t *cells = json_array();
 	const json_t *column;
@@ -261,8 +265,13 @@ static json_t *row_json(const struct table *table, const struct row *row)
 
 	json_array_foreach(json_object_get(table->json, "columns"), i, column)
 		json_array_append_new(cells, cell(table, column, row));
+	return cells;
+}
+
+static json_t *row_json(const struct table *table, const struct row *row)
+{
 	return json_pack("{s:s?, s:O?, s:s?, s:o}", "key", *row->key ? row->key : NULL, "name",
-			 row->name, "kind", row->kind, "cells", cells);
+			 row->name, "kind", row->kind, "cells", cells_json(table, row));
 }
 
 /* The whole that the rows split, where they do; the sums of years or kinds would say nothing. */
@@ -274,30 +283,16 @@ static json_t *total_json(const struct table *table)
 			     .sums = summary_span(table->input, "period"),
 			     .from = table->input->period.from,
 			     .to = table->input->period.to };
-	json_t *cells = json_array();
-	const json_t *column;
-	size_t i;
 
-	if (strcmp(rows, "year") == 0 || strcmp(rows, "outcome") == 0 ||
-	    strcmp(rows, "kind") == 0) {
-		json_decref(cells);
+	if (strcmp(rows, "year") == 0 || strcmp(rows, "outcome") == 0 || strcmp(rows, "kind") == 0)
 		return json_null();
-	}
-	json_array_foreach(json_object_get(table->json, "columns"), i, column) {
-		json_t *one = cell(table, column, &whole);
-
-		if (json_get_bool(column, "share", false))
-			json_object_set_new(one, "value",
-					    table->count > 0 ? json_string("100.00") : json_null());
-		json_array_append_new(cells, one);
-	}
-	return json_pack("{s:o}", "cells", cells);
+	return json_pack("{s:o}", "cells", cells_json(table, &whole));
 }
 
 static json_t *table_json(struct table *table)
 {
 	static const char *const copied[] = { "table", "mark", "name", "rows", "scope", "source" };
-	json_t *json = json_object(), *rows = json_array();
+	json_t *json = json_object(), *rows = json_array(), *total = total_json(table);
 	const json_t *column;
 	size_t i;
 
@@ -306,13 +301,19 @@ static json_t *table_json(struct table *table)
 	json_object_set_new(json, "columns", columns_json(table));
 	for (i = 0; i < table->count; i++)
 		json_array_append_new(rows, row_json(table, &table->rows[i]));
-	json_array_foreach(json_object_get(table->json, "columns"), i, column)
-		if (json_get_bool(column, "share", false))
-			set_shares(table, column, i, rows);
+	json_array_foreach(json_object_get(table->json, "columns"), i, column) {
+		json_t *whole = json_array_get(json_object_get(total, "cells"), i);
+
+		if (!json_get_bool(column, "share", false))
+			continue;
+		json_object_set_new(whole, "value",
+				    set_shares(table, column, i, rows) ? json_string("100.00") :
+									 json_null());
+	}
 	/* "rows" said what they are; now they are there. */
 	json_object_set_new(json, "by", json_incref(json_object_get(json, "rows")));
 	json_object_set_new(json, "rows", rows);
-	json_object_set_new(json, "total", total_json(table));
+	json_object_set_new(json, "total", total);
 	return json;
 }
 

@@ -46,15 +46,18 @@ static json_t *small_summary(void)
 	json_t *chapters = json_pack("[{s:s, s:[s, s, s, s]}]", "chapter", "c", "indicators",
 				     "k.accepted", "k.closed", "k.closed_to_accepted",
 				     "court.rate");
-	json_t *sums =
-		json_pack("{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s}}, "
-			  "s:{s:{s:s, s:s}}}",
-			  "office", "id", "o", "name", "zh", "局", "en", "office", "known_at",
-			  "now", "sums", "period", "k.accepted", "57", "k.closed", "56", "start",
-			  "k.accepted", "10", "k.closed", "8", "previous", "k.accepted", "50",
-			  "external", "court.rate", "value", "95.47", "qualifier", "余");
-	json_t *tables = json_pack("[{s:s, s:s, s:[{s:s}]}]", "table", "t", "rows", "year",
-				   "columns", "indicator", "k.accepted");
+	json_t *sums = json_pack(
+		"{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s}}, "
+		"s:{s:{s:s, s:s}}, s:{s:{s:{s:s}}}}",
+		"office", "id", "o", "name", "zh", "局", "en", "office", "known_at", "now", "sums",
+		"period", "k.accepted", "57", "k.closed", "56", "start", "k.accepted", "10",
+		"k.closed", "8", "previous", "k.accepted", "50", "external", "court.rate", "value",
+		"95.47", "qualifier", "余", "cuts", "region", "", "k.closed", "56");
+	json_t *tables =
+		json_pack("[{s:s, s:s, s:[{s:s}]}, {s:s, s:s, s:[{s:s, s:b}, {s:s, s:b}]}]",
+			  "table", "t", "rows", "year", "columns", "indicator", "k.accepted",
+			  "table", "shares", "rows", "region", "columns", "indicator", "k.accepted",
+			  "share", 1, "indicator", "k.closed", "share", 1);
 	json_t *traps = json_pack("[{s:s, s:[s], s:[{s:[s], s:s, s:[s]}], s:{s:s, s:s}}]", "trap",
 				  "below", "on", "k.closed", "if", "sum", "k.closed", "is", "below",
 				  "than", "k.accepted", "text", "zh", "{sum}<{than}", "en",
@@ -148,6 +151,20 @@ static void test_a_table_of_years_has_five_rows(void **state)
 	json_decref(summary);
 }
 
+static void test_where_there_is_nothing_to_share_the_whole_has_no_share(void **state)
+{
+	json_t *summary = small_summary();
+	json_t *table = json_array_get(json_object_get(summary, "tables"), 1);
+	json_t *cells = json_object_get(json_object_get(table, "total"), "cells");
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(table, "rows")), 1);
+	assert_true(json_is_null(json_object_get(json_array_get(cells, 0), "value")));
+	assert_string_equal(json_string_value(json_object_get(json_array_get(cells, 1), "value")),
+			    "100.00");
+	json_decref(summary);
+}
+
 static void test_csv_has_a_line_a_figure_and_no_formula(void **state)
 {
 	json_t *summary = small_summary();
@@ -169,6 +186,7 @@ int main(void)
 		cmocka_unit_test(test_figures_follow_the_chapters),
 		cmocka_unit_test(test_a_figure_says_how_it_moved_and_what_readers_stumble_over),
 		cmocka_unit_test(test_a_table_of_years_has_five_rows),
+		cmocka_unit_test(test_where_there_is_nothing_to_share_the_whole_has_no_share),
 		cmocka_unit_test(test_csv_has_a_line_a_figure_and_no_formula),
 	};
 
