@@ -69,6 +69,7 @@ struct paper_chart {
 	size_t category_count;
 	const struct paper_series *series;
 	size_t series_count;
+	const char *missing;	 /* what is shown for a value that there is none of */
 	const char *alternative; /* the same in words, for who cannot see it */
 	const char *sheet;	 /* of a spreadsheet, where its values stand */
 };
@@ -78,9 +79,10 @@ struct paper_block {
 	const char *text;	  /* of a table or a chart: what stands above it, or NULL */
 	const char *const *cells; /* row by row */
 	size_t rows, columns;
-	const int *widths;  /* parts of the width, one for each column */
-	const char *aligns; /* 'l', 'c' or 'r' for each column, 'r': numbers; NULL: all 'l' */
-	bool head;	    /* the first row stands above its columns */
+	const int *widths;	/* parts of the width, one for each column */
+	const char *aligns;	/* 'l', 'c' or 'r' for each column, 'r': numbers; NULL: all 'l' */
+	bool head;		/* the first row stands above its columns */
+	const char *falling[2]; /* words before a number that say that it is below 0, or NULL */
 	const struct paper_chart *chart;
 	const char *mark;  /* a name for this place, where a file can have one, or NULL */
 	const char *sheet; /* spreadsheets begin a sheet of this name here, or NULL */

@@ -57,7 +57,7 @@ static const char *const *categories(struct making *making, const json_t *table,
 	return names;
 }
 
-/* "新收: 2023年 12, 2024年 14; 结案: ..." */
+/* "新收：2023年 12，2024年 14；结案：…" */
 static const char *words_of(struct making *making, const struct paper_chart *chart)
 {
 	struct buf buf = { 0 };
@@ -65,11 +65,13 @@ static const char *words_of(struct making *making, const struct paper_chart *cha
 
 	buf_add_text(&buf, "");
 	for (size_t s = 0; s < chart->series_count; s++) {
-		buf_add_format(&buf, "%s%s:", s > 0 ? "; " : "", chart->series[s].name);
+		buf_add_format(&buf, "%s%s%s", s > 0 ? making_text(making, "semicolon") : "",
+			       chart->series[s].name, making_text(making, "colon"));
 		for (size_t i = 0; i < chart->category_count; i++)
-			buf_add_format(&buf, "%s %s %s", i > 0 ? "," : "", chart->categories[i],
+			buf_add_format(&buf, "%s%s %s", i > 0 ? making_text(making, "comma") : "",
+				       chart->categories[i],
 				       chart->series[s].values[i] ? chart->series[s].values[i] :
-								    making_text(making, "missing"));
+								    chart->missing);
 	}
 	text = arena_strndup(making->source.arena, buf.data, buf.length);
 	buf_clear(&buf);
@@ -97,6 +99,7 @@ static const struct paper_chart *chart_make(struct making *making, const json_t 
 		series[chart->series_count++].values =
 			column_values(making, table, column, chart->category_count);
 	}
+	chart->missing = making_text(making, "missing");
 	chart->alternative = words_of(making, chart);
 	chart->sheet = making_text(making, "chart_data");
 	return chart;

@@ -330,6 +330,23 @@ static void add_figure(struct making *making, struct grid *grid, struct notes *n
 	grid_cell(grid, note ? arena_printf(making->source.arena, "%zu", note) : "");
 }
 
+/* Others report by the year: they have no figures of a part of one. */
+static bool is_left_out(const struct making *making, const json_t *figure)
+{
+	const char *source = json_get_text(figure, "source");
+	const char *period = json_get_text(json_object_get(making->summary, "period"), "period");
+
+	return source && strcmp(source, "external") == 0 && period && strcmp(period, "year") != 0;
+}
+
+/* What stands before a number in the words for what is less than it was: "下降". */
+static const char *falling_word(struct making *making, const char *code)
+{
+	const char *text = making_text(making, code);
+
+	return arena_strndup(making->source.arena, text, strcspn(text, "{"));
+}
+
 static void add_figures(struct making *making, const json_t *chapter)
 {
 	static const char *const heads[] = { "figure",	      "value",	       "unit_column",
@@ -338,6 +355,7 @@ static void add_figures(struct making *making, const json_t *chapter)
 	const char *name = json_get_text(chapter, "chapter");
 	struct grid grid = grid_begin(making, sizeof(heads) / sizeof(*heads));
 	struct notes notes = { .count = 0 };
+	struct paper_block *block;
 	const json_t *figure;
 	size_t i;
 
@@ -346,14 +364,16 @@ static void add_figures(struct making *making, const json_t *chapter)
 	json_array_foreach(json_object_get(making->summary, "figures"), i, figure) {
 		const char *of = json_get_text(figure, "chapter");
 
-		if (of && strcmp(of, name) == 0)
+		if (of && strcmp(of, name) == 0 && !is_left_out(making, figure))
 			add_figure(making, &grid, &notes, figure);
 	}
 	if (grid.count == grid.columns)
 		return;
-	grid_end(making, &grid, making_caption(making, making_name(making, chapter)), "lrcrcc",
-		 widths)
-		->mark = arena_printf(making->source.arena, "figures-%s", name);
+	block = grid_end(making, &grid, making_caption(making, making_name(making, chapter)),
+			 "lrcrcc", widths);
+	block->mark = arena_printf(making->source.arena, "figures-%s", name);
+	block->falling[0] = falling_word(making, "decline");
+	block->falling[1] = falling_word(making, "points_down");
 	for (i = 0; i < notes.count; i++) {
 		json_auto_t *values = json_pack("{s:o, s:s}", "number", json_sprintf("%zu", i + 1),
 						"text", notes.texts[i]);
@@ -427,6 +447,8 @@ void report_data(struct making *making)
 	for (i = 0; i < sizeof(heads) / sizeof(*heads); i++)
 		grid_cell(&grid, making_text(making, heads[i]));
 	json_array_foreach(json_object_get(making->summary, "figures"), i, figure) {
+		if (is_left_out(making, figure))
+			continue;
 		grid_cell(&grid, text_value(json_get_text(figure, "indicator")));
 		grid_cell(&grid, making_name(making, figure));
 		grid_cell(&grid, text_value(json_get_text(figure, "chapter")));

@@ -248,7 +248,7 @@ static void pie_draw(const struct paper_chart *chart, const struct chart_pen *pe
 		name_at(pen, keys + 2 * SIZE, y - SIZE / 8, CHART_START,
 			CHART_WIDTH - keys - 7 * SIZE, chart->categories[i]);
 		text_at(pen, CHART_WIDTH - GAP, y - SIZE / 8, CHART_END,
-			values[i] ? values[i] : "—");
+			values[i] ? values[i] : chart->missing);
 		y += LINE;
 	}
 }

@@ -16,6 +16,7 @@
 #include "core/base/log.h"
 #include "core/paper.h"
 
+#define FORMAT_SIZE 96
 #define FORMATS_MAX 40
 #define SHEETS_MAX 60
 #define CHARTS_MAX 20
@@ -51,7 +52,7 @@ struct book {
 	int columns, width; /* that texts span, and how wide they are together, in characters */
 	lxw_format *looks[LOOKS];
 	struct {
-		char text[64];
+		char text[FORMAT_SIZE];
 		lxw_format *format;
 	} numbers[FORMATS_MAX];
 	size_t number_count;
@@ -146,20 +147,28 @@ static void looks_make(struct book *book)
 	format_set_align(book->looks[LOOK_MIDDLE], LXW_ALIGN_CENTER);
 }
 
-/* The format of a number between two words: 1200余 is 1200 shown as 0"余". */
-static lxw_format *number_format(struct book *book, const char *before, size_t before_length,
-				 size_t decimals, const char *after)
+/* Adds the format of a number between two words: 0"余". False: it is too long. */
+static bool format_add(char text[FORMAT_SIZE], const char *before, size_t before_length,
+		       size_t decimals, const char *after, const char *end)
 {
-	char text[64];
-	int length = 0;
+	size_t length = strlen(text);
+	const char *opens = before_length > 0 ? "\"" : "", *closes = *after ? "\"" : "";
 
-	if (before_length > 0)
-		length = snprintf(text, sizeof(text), "\"%.*s\"", (int)before_length, before);
-	length += snprintf(text + length, sizeof(text) - (size_t)length, "0%s%.*s",
-			   decimals > 0 ? "." : "", (int)decimals, "000000");
-	if (*after && length < (int)sizeof(text))
-		length += snprintf(text + length, sizeof(text) - (size_t)length, "\"%s\"", after);
-	if (length >= (int)sizeof(text))
+	return snprintf(text + length, FORMAT_SIZE - length, "%s%.*s%s0%s%.*s%s%s%s%s", opens,
+			(int)before_length, before, opens, decimals > 0 ? "." : "", (int)decimals,
+			"000000", closes, after, closes, end) < (int)(FORMAT_SIZE - length);
+}
+
+/* 1200余 is 1200 shown as 0"余". What falls is a number below 0, and the word before it is its sign: the
+ * first of two formats is for numbers from 0 on. */
+static lxw_format *number_format(struct book *book, const char *before, size_t before_length,
+				 size_t decimals, const char *after, bool falls)
+{
+	char text[FORMAT_SIZE] = "";
+
+	if (falls && !format_add(text, "", 0, decimals, after, ";"))
+		return NULL;
+	if (!format_add(text, before, before_length, decimals, after, ""))
 		return NULL;
 	for (size_t i = 0; i < book->number_count; i++)
 		if (strcmp(book->numbers[i].text, text) == 0)
@@ -172,12 +181,24 @@ static lxw_format *number_format(struct book *book, const char *before, size_t b
 	return book->numbers[book->number_count++].format;
 }
 
-/* A cell of a column of numbers; false: there is no number in it, or more than one. */
-static bool number_write(struct book *book, lxw_col_t column, const char *text)
+static bool is_falling(const struct paper_block *block, const char *text, size_t before)
+{
+	for (size_t i = 0; block && i < sizeof(block->falling) / sizeof(*block->falling); i++)
+		if (block->falling[i] && before > 0 && strlen(block->falling[i]) == before &&
+		    memcmp(block->falling[i], text, before) == 0)
+			return true;
+	return false;
+}
+
+/* A cell of a column of numbers of the block (NULL: of a chart's); false: there is no number in it, or more than
+ * one. */
+static bool number_write(struct book *book, const struct paper_block *block, lxw_col_t column,
+			 const char *text)
 {
 	size_t before = strcspn(text, "0123456789"), whole, decimals = 0;
 	const char *at = text + before, *after;
 	lxw_format *format;
+	bool falls;
 
 	whole = strspn(at, "0123456789");
 	after = at + whole;
@@ -192,10 +213,12 @@ static bool number_write(struct book *book, lxw_col_t column, const char *text)
 		before--;
 		at--;
 	}
-	format = number_format(book, text, before, decimals, after);
+	falls = is_falling(block, text, before);
+	format = number_format(book, text, before, decimals, after, falls);
 	if (!format)
 		return false;
-	worksheet_write_number(book->sheet, book->row, column, strtod(at, NULL), format);
+	worksheet_write_number(book->sheet, book->row, column,
+			       falls ? -strtod(at, NULL) : strtod(at, NULL), format);
 	return true;
 }
 
@@ -208,7 +231,8 @@ static void cell_write(struct book *book, const struct paper_block *block, size_
 			 align == 'l'		 ? LOOK_CELL :
 						   LOOK_MIDDLE;
 
-	if (look == LOOK_HEAD || align != 'r' || !number_write(book, (lxw_col_t)column, text))
+	if (look == LOOK_HEAD || align != 'r' ||
+	    !number_write(book, block, (lxw_col_t)column, text))
 		worksheet_write_string(book->sheet, book->row, (lxw_col_t)column, text,
 				       book->looks[look]);
 }
@@ -304,7 +328,8 @@ static void values_write(struct book *book, const struct paper_chart *chart, con
 				       book->looks[LOOK_CELL]);
 		for (size_t s = 0; s < chart->series_count; s++)
 			if (chart->series[s].values[i] &&
-			    !number_write(book, (lxw_col_t)(s + 1), chart->series[s].values[i]))
+			    !number_write(book, NULL, (lxw_col_t)(s + 1),
+					  chart->series[s].values[i]))
 				worksheet_write_string(book->sheet, book->row, (lxw_col_t)(s + 1),
 						       chart->series[s].values[i],
 						       book->looks[LOOK_CELL]);

@@ -31,7 +31,9 @@ static const char summary_text[] =
 	"  {\"indicator\": \"preexamination.qualified\", \"name\": {\"zh\": \"合格\", \"en\": \"Passed\"},"
 	"   \"chapter\": \"services\", \"unit\": \"case\", \"value\": 9, \"source\": \"cases\"},"
 	"  {\"indicator\": \"preexamination.granted\", \"name\": {\"zh\": \"授权\", \"en\": \"Granted\"},"
-	"   \"chapter\": \"services\", \"unit\": \"case\", \"value\": 1, \"source\": \"cases\"}],"
+	"   \"chapter\": \"services\", \"unit\": \"case\", \"value\": 1, \"source\": \"cases\"},"
+	"  {\"indicator\": \"court.accepted\", \"name\": {\"zh\": \"法院新收\", \"en\": \"Courts\"},"
+	"   \"chapter\": \"court\", \"unit\": \"case\", \"value\": null, \"source\": \"external\"}],"
 	" \"balance\": [{\"kind\": \"ruling\", \"opening\": 1, \"received\": 2, \"reopened\": 0,"
 	"   \"transferred_in\": 0, \"closed\": 1, \"transferred_out\": 0, \"pending\": 2}],"
 	" \"tables\": [{\"table\": \"five_years\", \"mark\": \"T3\", \"by\": \"year\","
@@ -147,7 +149,7 @@ static void test_a_table_has_its_chart(void **state)
 	/* The table has one of the two figures, and its share is another matter. */
 	assert_int_equal(chart->series_count, 1);
 	assert_string_equal(chart->series[0].values[1], "6");
-	assert_non_null(strstr(chart->alternative, "2023年 4"));
+	assert_string_equal(chart->alternative, "新收：2023年 4，未注明 6");
 }
 
 static void test_every_figure_has_a_line_and_a_note(void **state)
@@ -167,6 +169,16 @@ static void test_every_figure_has_a_line_and_a_note(void **state)
 	assert_non_null(strstr(table->next->text, "当心"));
 	assert_non_null(strstr(table->next->text, "口径其后已有变动"));
 	assert_null(strstr(table->next->next->text, "口径其后已有变动"));
+}
+
+static void test_figures_of_others_stand_in_the_report_of_a_year(void **state)
+{
+	json_t *year = summary();
+
+	(void)state;
+	assert_null(block_of(report("zh"), "figures-court"));
+	json_object_set_new(json_object_get(year, "period"), "period", json_string("year"));
+	assert_non_null(block_of(report_make(catalog, arena, year, "zh"), "figures-court"));
 }
 
 static void test_a_draft_says_so_and_a_seal_gives_its_hash(void **state)
@@ -212,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_a_table_says_all_of_the_summary),
 		cmocka_unit_test(test_a_table_has_its_chart),
 		cmocka_unit_test(test_every_figure_has_a_line_and_a_note),
+		cmocka_unit_test(test_figures_of_others_stand_in_the_report_of_a_year),
 		cmocka_unit_test(test_a_draft_says_so_and_a_seal_gives_its_hash),
 		cmocka_unit_test(test_raw_data_is_for_spreadsheets_alone),
 		cmocka_unit_test(test_the_balance_is_that_of_the_summary),

@@ -75,6 +75,7 @@ static void draw(enum paper_chart_form form, const char *const *values, size_t c
 					   .category_count = count,
 					   .series = series,
 					   .series_count = series_count,
+					   .missing = "—",
 					   .alternative = "" };
 	const struct chart_pen pen = { box, line, text, wedge, NULL };
 

@@ -17,7 +17,8 @@
 
 static const struct paper *evil_paper(void)
 {
-	static const char *const cells[] = { EVIL, "件", EVIL, "1200余", "+1", "-5.50" };
+	static const char *const cells[] = { EVIL, "件",    EVIL, "1200余",
+					     "+1", "-5.50", "乙", "下降5.25%" };
 	static const char *const names[] = { EVIL, "乙" };
 	static const char *const values[] = { "3", "4" };
 	static const int widths[] = { 1, 1 };
@@ -27,6 +28,7 @@ static const struct paper *evil_paper(void)
 						  .category_count = 2,
 						  .series = &series,
 						  .series_count = 1,
+						  .missing = "—",
 						  .alternative = EVIL,
 						  .sheet = "图" };
 	static struct paper_block title, table, figure;
@@ -41,11 +43,12 @@ static const struct paper *evil_paper(void)
 	table = (struct paper_block){ .style = PAPER_TABLE,
 				      .text = EVIL,
 				      .cells = cells,
-				      .rows = 3,
+				      .rows = 4,
 				      .columns = 2,
 				      .widths = widths,
 				      .aligns = "lr",
 				      .head = true,
+				      .falling = { "下降" },
 				      .sheet = "表",
 				      .next = &figure };
 	figure = (struct paper_block){ .style = PAPER_CHART, .text = EVIL, .chart = &chart };
@@ -101,9 +104,12 @@ static void test_xlsx_has_numbers_as_numbers_and_no_formula(void **state)
 	assert_null(strstr(sheet, "<f>"));
 	assert_non_null(strstr(sheet, "<v>1200</v>"));
 	assert_non_null(strstr(sheet, "<v>-5.5</v>"));
+	assert_non_null(strstr(sheet, "<v>-5.25</v>"));
 	free(sheet);
 	sheet = part_of(&file, "xl/styles.xml");
 	assert_non_null(strstr(sheet, "formatCode=\"0&quot;余&quot;\""));
+	assert_non_null(strstr(
+		sheet, "formatCode=\"0.00&quot;%&quot;;&quot;下降&quot;0.00&quot;%&quot;\""));
 	free(sheet);
 	buf_clear(&file);
 }
