@@ -41,6 +41,13 @@ static enum bound bound_of(const struct printed *printed)
 	return printed->qualifier ? (enum bound)printed->qualifier->code : BOUND_EXACT;
 }
 
+/* What the other organ gave as 超10万 is printed so, whatever the word leaves out. */
+static bool entered_alike(const struct printed *printed, const struct verdict *verdict)
+{
+	return verdict->qualifier && verdict->live == printed->value &&
+	       strcmp(verdict->qualifier, printed->qualifier->text) == 0;
+}
+
 /* rounded and cut: the live value at the precision that is printed */
 static void compare(const struct judging *judging, int64_t rounded, int64_t cut,
 		    struct verdict *verdict)
@@ -51,9 +58,15 @@ static void compare(const struct judging *judging, int64_t rounded, int64_t cut,
 	enum bound bound = bound_of(printed);
 
 	printed_range(printed, bound, &low, &high);
-	if (bound != BOUND_EXACT) {
-		verdict->status = live >= low && live <= high ? WITHIN : DIFFERS;
-		verdict->code = verdict->status == WITHIN ? "claim_within" : "claim_differs";
+	if (bound != BOUND_EXACT && live >= low && live <= high) {
+		verdict->status = WITHIN;
+		verdict->code = "claim_within";
+	} else if (bound != BOUND_EXACT && entered_alike(printed, verdict)) {
+		verdict->status = WITHIN;
+		verdict->code = "claim_entered_alike";
+	} else if (bound != BOUND_EXACT) {
+		verdict->status = DIFFERS;
+		verdict->code = "claim_differs";
 	} else if (rounded == judging->printed && verdict->qualifier) {
 		verdict->status = WITHIN;
 		verdict->code = "claim_entered_so";
@@ -295,7 +308,7 @@ static json_t *explanation(const struct judging *judging, const struct verdict *
 {
 	const struct claim *claim = judging->claim;
 	const struct indicator *indicator = claim->indicator;
-	int64_t low, high;
+	int64_t low, high, difference = judging->printed - verdict->live;
 	json_t *values;
 
 	if (!indicator && claim->phrase)
@@ -305,17 +318,17 @@ static json_t *explanation(const struct judging *judging, const struct verdict *
 	printed_range(&claim->printed, bound_of(&claim->printed), &low, &high);
 	if (claim->printed.place >= PRINTED_ONE) /* shown in whole ones */
 		high -= high % PRINTED_ONE;
-	values = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "printed",
-			   printed_text(judging), "live",
-			   shown(judging, verdict->live, verdict->decimals), "difference",
-			   shown(judging, judging->printed - verdict->live, verdict->decimals),
-			   "qualifier",
-			   claim->printed.qualifier ? claim->printed.qualifier->text :
-			   verdict->qualifier	    ? verdict->qualifier :
-						      "",
-			   "low", shown(judging, low, -1), "high", shown(judging, high, -1), "year",
-			   arena_printf(judging->input->arena, "%d", claim->year), "unit",
-			   claim->printed.unit ? claim->printed.unit->text : "");
+	values = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "printed", printed_text(judging),
+		"live", shown(judging, verdict->live, verdict->decimals), "difference",
+		shown(judging, difference < 0 ? -difference : difference, verdict->decimals),
+		"qualifier",
+		claim->printed.qualifier ? claim->printed.qualifier->text :
+		verdict->qualifier	 ? verdict->qualifier :
+					   "",
+		"low", shown(judging, low, -1), "high", shown(judging, high, -1), "year",
+		arena_printf(judging->input->arena, "%d", claim->year), "unit",
+		claim->printed.unit ? claim->printed.unit->text : "");
 	json_object_set(values, "expected_zh",
 			json_object_get(unit_name(judging, indicator->unit), "zh"));
 	json_object_set(values, "expected_en",

@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/csv.h"
 #include "core/base/json.h"
+#include "core/base/text.h"
 
 struct page {
 	const struct catalog *catalog;
@@ -76,9 +77,10 @@ static void add_totals(struct page *page)
 			     json_pack("{s:s, s:s}", "numbers", count_of(page, totals, "numbers"),
 				       "claims", count_of(page, totals, "claims"))));
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
-		buf_add_format(&page->buf, "- %s: %s\n",
+		buf_add_format(&page->buf, "- %s%s%s\n",
 			       words(page, arena_printf(page->arena, "status_%s", statuses[i]),
 				     json_object()),
+			       words(page, "page_colon", json_object()),
 			       count_of(page, by_status, statuses[i]));
 }
 
@@ -89,9 +91,11 @@ static const char *alternatives(struct page *page, const json_t *claim)
 	size_t i;
 
 	json_array_foreach(json_object_get(claim, "alternatives"), i, one)
-		text = arena_printf(page->arena, "%s%s%s (%" JSON_INTEGER_FORMAT ")", text,
-				    i > 0 ? ", " : "", label(page, one, "name"),
-				    json_get_int(one, "year", 0));
+		text = arena_printf(page->arena, "%s%s%s", text,
+				    i > 0 ? words(page, "page_comma", json_object()) : "",
+				    words(page, "page_figure_of_year",
+					  json_pack("{s:s, s:s}", "name", label(page, one, "name"),
+						    "year", count_of(page, one, "year"))));
 	if (!*text)
 		return "";
 	return words(page, "page_alternatives", json_pack("{s:s}", "figures", text));
@@ -133,7 +137,8 @@ static const char *printed_numbers(struct page *page, const json_t *numbers)
 	size_t i;
 
 	json_array_foreach(numbers, i, number)
-		text = arena_printf(page->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		text = arena_printf(page->arena, "%s%s%s", text,
+				    i > 0 ? words(page, "page_comma", json_object()) : "",
 				    json_get_text(number, "printed"));
 	return text;
 }
@@ -178,11 +183,13 @@ static void add_set_aside(struct page *page)
 				continue;
 			if (count++ == 0)
 				buf_add_format(
-					&page->buf, "- %s:",
+					&page->buf, "- %s",
 					words(page,
 					      arena_printf(page->arena, "aside_%s", classes[k]),
 					      json_object()));
-			buf_add_format(&page->buf, "%s%s", count > 1 ? ", " : " ",
+			buf_add_format(&page->buf, "%s%s",
+				       words(page, count > 1 ? "page_comma" : "page_colon",
+					     json_object()),
 				       json_get_text(number, "printed"));
 		}
 		if (count > 0)
@@ -190,15 +197,15 @@ static void add_set_aside(struct page *page)
 	}
 }
 
-/* "2024", "2024 h1" */
-static const char *span_of(const struct page *page)
+/* "2024年", "2024年上半年": as the report says it. */
+static const char *when(struct page *page)
 {
-	const char *name = json_get_text(page->result, "period");
+	const json_t *texts = json_object_get(page->catalog->sentences, "texts");
+	const char *code =
+		arena_printf(page->arena, "when_%s", json_get_text(page->result, "period"));
+	const char *text = json_get_text(json_object_get(texts, code), page->language);
 
-	return arena_printf(page->arena, "%" JSON_INTEGER_FORMAT "%s%s",
-			    json_get_int(page->result, "year", 0),
-			    strcmp(name, "year") == 0 ? "" : " ",
-			    strcmp(name, "year") == 0 ? "" : name);
+	return text_fill(page->arena, text, "year", count_of(page, page->result, "year"), NULL);
 }
 
 char *reconcile_page(const struct catalog *catalog, const json_t *result, const char *language)
@@ -210,7 +217,7 @@ char *reconcile_page(const struct catalog *catalog, const json_t *result, const 
 
 	buf_add_format(&page.buf, "# %s\n",
 		       words(&page, "page_title",
-			     json_pack("{s:s, s:s}", "year", span_of(&page), "office",
+			     json_pack("{s:s, s:s}", "when", when(&page), "office",
 				       office ? office : "")));
 	add_totals(&page);
 	add_claims(&page);
