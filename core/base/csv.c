@@ -5,10 +5,20 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/decimal.h"
+
+#define NUMBER_SCALE 6 /* decimals of the numbers that are written as text */
+
+static bool is_number(const char *text)
+{
+	int64_t units;
+
+	return decimal_parse(text, NUMBER_SCALE, &units);
+}
 
 static void add_text(struct buf *buf, const char *text)
 {
-	bool formula = strchr("=+-@\t\r", *text) && *text;
+	bool formula = *text && strchr("=+-@\t\r", *text) && !is_number(text);
 
 	buf_add_char(buf, '"');
 	if (formula)

@@ -10,7 +10,7 @@ struct buf;
 #define CSV_BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* Integers as they are, texts quoted (one that a spreadsheet would take for a formula is made plain
- * by an apostrophe), anything else empty. Commas between, CRLF behind. */
+ * by an apostrophe; a number below 0 is none), anything else empty. Commas between, CRLF behind. */
 void csv_add_line(struct buf *buf, const json_t *const *cells, size_t count);
 
 #endif
