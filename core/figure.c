@@ -6,7 +6,8 @@
 #include "core/base/decimal.h"
 #include "core/base/json.h"
 
-/* Facts and external figures have at most two decimals (numeric(18,2)). */
+/* Facts have two decimals (numeric(18,2)), and so have figures of others: what is typed in has no more, whatever
+ * their column (numeric(20,4)) would hold. */
 #define QUANTITY_SCALE 2
 #define PERCENT 100
 #define GROWTH_DECIMALS 2

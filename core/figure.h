@@ -28,7 +28,8 @@ __attribute__((warn_unused_result)) bool figure_exact(const struct indicator *in
 						      const struct figure_sums *sums, int64_t *ret,
 						      int *ret_scale);
 /* How far it moved from another span: {"value", "unit"}, in percent, or in percentage points ("point")
- * for what is a percentage itself; null if either is missing or the base is 0. The caller owns it. */
+ * for what is a percentage itself; null if either is missing, and in percent if the base is not above 0. The
+ * caller owns it. */
 json_t *figure_growth(const struct indicator *indicator, const struct figure_sums *now,
 		      const struct figure_sums *then);
 /* Whether it says what stands at a moment, not what happened in a span. */

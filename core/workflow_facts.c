@@ -185,7 +185,8 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 		json_t *moved;
 
 		moved = json_deep_copy(fact);
-		/* A fact dated by a field of its own keeps its date. */
+		/* A fact dated by a field of its own keeps its date, unless it is that of the event: nothing
+		 * tells the two apart then. */
 		if (json_get_int(fact, "subject", -1) == seq && on && strcmp(on, old_on) == 0)
 			set_text(moved, "occurred_on", new_on);
 		/* The clock of a closing hangs on days of other events. */

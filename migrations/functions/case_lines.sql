@@ -1,12 +1,6 @@
 -- Cases as lines of CSV (RFC 4180), as many at a time as are asked for, newest first: what an export is
 -- made of. The first lines have the byte order mark that Excel and WPS need, and the names of the columns.
 
--- A cell that a spreadsheet would take for a formula is made plain by an apostrophe. Inlined.
-create or replace function ipcase.csv_cell(p text) returns text
-	language sql immutable parallel safe
-return case when p is null then '' else concat('"', case when p ~ '^[=+@\t\r-]' then '''' end,
-	replace(p, '"', '""'), '"') end;
-
 create or replace function ipcase.case_lines(p_kind text, p_state text, p_phase text, p_track text,
 	p_q text, p_region text, p_right text, p_officer text, p_source text, p_office text,
 	p_number text, p_received_from date, p_received_to date, p_cursor uuid, p_rows int,
@@ -39,4 +33,4 @@ begin
 		body);
 end
 $$;
-grant execute on function ipcase.csv_cell, ipcase.case_lines to ipcase_app;
+grant execute on function ipcase.case_lines to ipcase_app;

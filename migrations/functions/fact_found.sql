@@ -1,6 +1,6 @@
 -- The one predicate of every figure, and the facts and cases behind it. Inlined.
 
--- The clock of a closing (0023_fact_clock.sql). Days it took; 0 of what has no clock.
+-- The clock of a closing (0026_fact_clock.sql). Days it took; 0 of what has no clock.
 create or replace function ipcase.fact_days(p_on date, p_since date, p_excluded int) returns int
 	language sql immutable parallel safe
 return coalesce(p_on - p_since - coalesce(p_excluded, 0), 0);

@@ -1,7 +1,3 @@
--- The year in a number: what is first in every template after the mark.
-create or replace function ipcase.number_year(p_number text) returns int language sql immutable parallel safe
-return substring(p_number from '(?:19|20)\d\d')::int;
-
 -- Rows that follow from others: the tree from the offices, the last number of a series from those that were given.
 create or replace function ipcase.rows_of_lists(p_series json) returns table (in_table text, row_key text, fault text)
 	language plpgsql stable set search_path = ipcase, pg_temp
