@@ -66,9 +66,9 @@ def test_list_count_and_export_of_cases_say_the_same_for_every_role(wuxi, role):
 @pytest.mark.parametrize("by", DIMENSIONS)
 def test_every_cell_of_a_series_opens_into_its_cases(wuxi, by):
     reader = wuxi.as_("statistician")
-    for code in ("cases.received", "cases.pending", "ruling.cohort_closed", "mediation.handling_days", "cases.closed"):
-        if by == "outcome" and code not in ("mediation.handling_days", "cases.closed"):
-            continue
+    codes = ("cases.closed", "mediation.handling_days") if by == "outcome" else (
+        "cases.received", "cases.pending", "ruling.cohort_closed", "mediation.handling_days")
+    for code in codes:
         found = value(reader, code, f"{YEAR}&by={by}")
         for cell in found["series"]:
             assert number(cell["value"]) == number(reader.fetch(cell["cases"] + "&limit=1")["quantity"]), cell
