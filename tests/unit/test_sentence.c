@@ -86,7 +86,7 @@ static void test_qualifiers_stand_where_the_language_puts_them(void **state)
 
 	(void)state;
 	assert_string_equal(said("zh", "{ruling.accepted}家", many), "1200余家");
-	assert_string_equal(said("en", "{ruling.accepted} firms", many), "at least 1200 firms");
+	assert_string_equal(said("en", "{ruling.accepted} firms", many), "over 1200 firms");
 	assert_string_equal(said("zh", "{ruling.accepted}家", nearly), "近3000家");
 }
 
