@@ -127,8 +127,9 @@ static void load_term(struct loading *loading, const json_t *json, size_t i, str
 				  "only what events leave facts of can be added up");
 	/* A cohort is one of its own span: nothing that is told of closings alone runs on by month. */
 	if ((only || term->days) && term->window != TERM_PERIOD)
-		loading_misshapen(loading, place_of(loading, i, "terms"),
-				  "a stock is made of all facts, not of some closings or their days");
+		loading_misshapen(
+			loading, place_of(loading, i, "terms"),
+			"a stock is made of all facts, not of some closings or their days");
 	if (of)
 		term->key = !only && !term->days ? of->name :
 						   loading_place(loading, "%s#%s", of->name,
