@@ -1,5 +1,6 @@
 /* CSV: what is written can be read again by the rules of RFC 4180 alone, cell for cell, and no cell begins
  * a formula. The input is cut into cells at NUL bytes. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +27,19 @@ static const char *cell_read(const char *at, struct buf *ret)
 	}
 }
 
+/* "-5.47": digits on both sides of one point, or no point. */
+static bool is_negative(const char *text)
+{
+	size_t whole = *text == '-' ? strspn(text + 1, "0123456789") : 0;
+	const char *rest = text + 1 + whole;
+	size_t decimals = whole > 0 && *rest == '.' ? strspn(rest + 1, "0123456789") : 0;
+
+	return whole > 0 && (*rest == '\0' || (decimals > 0 && rest[1 + decimals] == '\0'));
+}
+
 static void check_cell(const char *written, const char *text)
 {
-	if (*written && strchr("=+-@\t\r", *written))
+	if (*written && strchr("=+-@\t\r", *written) && !is_negative(written))
 		abort();
 	if (*written == '\'' && *text != '\'')
 		written++;
