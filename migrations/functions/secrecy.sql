@@ -4,6 +4,7 @@
 create or replace function ipcase.secrecy_opens(s ipcase.case_secrecy, p_keys text[]) returns boolean
 	language sql immutable
 return s.office_id || '/' || s.secrecy = any (p_keys)
+	or coalesce('@' || s.officer = any (p_keys), false)
 	or exists (select from unnest(s.readers) as r where '@' || r = any (p_keys));
 
 -- The marked cases of the offices of who asks, but those that his keys open. As the owner, so that the
@@ -47,7 +48,7 @@ create or replace function ipcase.secrecy_body(p_office text, p_case uuid) retur
 as $$
 begin
 	return coalesce((select json_build_object('case_id', s.case_id, 'office_id', s.office_id,
-			'secrecy', s.secrecy, 'readers', s.readers,
+			'secrecy', s.secrecy, 'officer', s.officer, 'readers', s.readers,
 			'reason', ipcase.mask_text(s.reason, c.personal, true), 'set_by', s.set_by,
 			'set_at', ipcase.rfc3339(s.set_at))
 		from ipcase.case_secrecy as s
@@ -58,7 +59,7 @@ begin
 end
 $$;
 
--- Marks a case, or with 'ordinary' takes the mark off. The officer in charge is always among the readers.
+-- Marks a case, or with 'ordinary' takes the mark off. The officer in charge always sees it.
 -- Null: there is no such case, or not for who asks. p_allowed: the offices in which he marks.
 create or replace function ipcase.secrecy_put(p_case uuid, p_secrecy text, p_readers text[], p_reason text,
 	p_allowed text[]) returns json
@@ -90,10 +91,9 @@ begin
 	end if;
 	delete from case_secrecy as s where s.office_id = c.office_id and s.case_id = c.id;
 	if p_secrecy <> 'ordinary' then
-		insert into case_secrecy (office_id, case_id, secrecy, readers, reason, set_by, set_at)
-		values (c.office_id, c.id, p_secrecy,
-			array(select distinct r from unnest(coalesce(p_readers, '{}') || c.officer) as r
-			      where r is not null order by r),
+		insert into case_secrecy (office_id, case_id, secrecy, officer, readers, reason, set_by, set_at)
+		values (c.office_id, c.id, p_secrecy, c.officer,
+			array(select distinct r from unnest(p_readers) as r order by r),
 			p_reason, v_actor, clock_timestamp());
 	end if;
 	insert into audit_event (office_id, at, actor, action, object, seq, hash, reason)
@@ -103,13 +103,13 @@ begin
 end
 $$;
 
--- Who comes to be in charge of a marked case sees it.
+-- Who comes to be in charge of a marked case sees it, and who was before does no longer, unless he is named.
 create or replace function ipcase.change_officer(c ipcase.case_file) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
 begin
-	update case_secrecy as s set readers = s.readers || c.officer
-	where s.office_id = c.office_id and s.case_id = c.id and not c.officer = any (s.readers);
+	update case_secrecy as s set officer = c.officer
+	where s.office_id = c.office_id and s.case_id = c.id;
 end
 $$;
 

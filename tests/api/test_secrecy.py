@@ -144,3 +144,24 @@ def test_each_mark_is_in_the_audit_trail(site, case):
     records = site.as_("auditor").fetch(f"/api/v1/audit?object={case['id']}&limit=2")["items"]
     assert [record["action"] for record in records] == ["case.secrecy"] * 2
     assert "sensitive" in records[1]["reason"] and "商业秘密" in records[1]["reason"]
+
+
+def test_a_mark_that_names_as_many_as_it_can_leaves_room_for_who_is_in_charge(site, case):
+    """He sees the case as long as he is that, whoever was before him does no longer."""
+    names = [f"reader.{number:02}" for number in range(99)]
+    site.query("insert into app_user (id, office_id, name) select n, %s, n from unnest(%s::text[]) as n", "jiangyin-amr", names)
+    path = f"/api/v1/cases/{case['id']}"
+    try:
+        assert mark(site, case, "restricted", names).status == 200
+        for officer, other in (("officer", "mediator"), ("mediator", "officer"), ("officer", "mediator")):
+            version = site.as_("director").fetch(path)["version"]
+            reply = site.as_("director").request("PATCH", path, {"officer": f"test-{officer}"}, {"If-Match": f'"{version}"'})
+            assert reply.status == 200, reply
+            secrecy = site.as_("director").fetch(path + "/secrecy")
+            assert secrecy["readers"] == names and secrecy["officer"] == f"test-{officer}"
+            time.sleep(5.2)
+            assert [site.as_(role).get(path).status for role in (officer, other)] == [200, 404]
+        reply = mark(site, case, "restricted", [*names, "test-director"])
+        assert reply.status == 422 and reply.pointers() == {"/readers"}, reply
+    finally:
+        mark(site, case, "ordinary")
