@@ -8,7 +8,9 @@ select r.body, r.body ->> 'proof' as proof from (select ipcase.audit_receipt(:id
 select json_build_object('items', coalesce(json_agg(json_build_object('id', a.id, 'office_id', a.office_id,
 	'at', ipcase.rfc3339(a.at), 'actor', a.actor, 'action', a.action, 'object', a.object, 'seq', a.seq,
 	'event_hash', encode(a.hash, 'hex'), 'reason', a.reason, 'position', l.position) order by a.id desc), '[]'),
-	'next_cursor', case when count(*) = :limit::int then min(a.id)::text end) as body
+	'next_cursor', case when count(*) = :limit::int then min(a.id)::text end) as body,
+	(select ipcase.list_seen(:user::text, 'audit.read', json_build_object('actor', :actor::text, 'act', :act::text,
+		'object', :object::text, 'from', :from::date, 'to', :to::date, 'cursor', :cursor::bigint)))::text as seen
 from (select n.* from ipcase.office as o
       cross join lateral (select e.* from ipcase.audit_event as e
 	where e.office_id = o.id and (:cursor::bigint is null or e.id < :cursor::bigint)

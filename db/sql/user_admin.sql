@@ -2,7 +2,8 @@
 
 -- name: user_page
 select ipcase.user_page(nullif(current_setting('ipcase.offices', true), '')::text[], :cursor::text,
-	:limit::int) as body
+	:limit::int) as body,
+	ipcase.list_seen(:user::text, 'user.read', json_build_object('cursor', :cursor::text))::text as seen
 
 -- name: user_make
 select ipcase.user_make(:id::text, :office_id::text, :name::text, :grants::json) as body

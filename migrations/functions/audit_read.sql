@@ -29,3 +29,20 @@ begin
 end
 $$;
 grant execute on function ipcase.export_seen to ipcase_app;
+
+-- A page of a list that tells of people, the trail itself among them: in the trail of the office of who read it. The
+-- page shows what was there before.
+create or replace function ipcase.list_seen(p_actor text, p_action text, p_asked json) returns boolean
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	v_before constant text[] := see_all();
+begin
+	insert into audit_event (office_id, at, actor, action, object)
+	select u.office_id, clock_timestamp(), u.id, p_action, left(json_strip_nulls(p_asked)::text, 1000)
+	from app_user as u where u.id = p_actor;
+	perform see_again(v_before);
+	return true;
+end
+$$;
+grant execute on function ipcase.list_seen to ipcase_app;

@@ -114,3 +114,24 @@ def test_the_auditor_reads_who_did_what_in_his_offices(site, keeper):
     assert {record["office_id"] for record in records} <= {BESIDE}
     for role in ("director", "security_admin", "admin"):
         assert site.as_(role).get("/api/v1/audit").status == 403, role
+
+
+def test_who_reads_the_trail_or_the_users_is_in_the_trail(site, keeper):
+    """One entry a page, with what was asked for; the page itself shows what was there before. A refused one none."""
+    def told(actor, action):
+        return site.query("select object::json from audit_event where actor = %s and action = %s order by id", actor, action)
+
+    auditor, before = site.as_("auditor"), len(told("test-auditor", "audit.read"))
+    first = auditor.fetch("/api/v1/audit?actor=keeper-security_admin&from=2024-01-01&limit=1")
+    assert "audit.read" not in {record["action"] for record in first["items"]}
+    second = auditor.fetch("/api/v1/audit?act=audit.read&actor=test-auditor&limit=200")["items"]
+    assert len(second) == before + 1 and {record["actor"] for record in second} == {"test-auditor"}
+    assert [row[0] for row in told("test-auditor", "audit.read")[before:]] == [
+        {"actor": "keeper-security_admin", "from": "2024-01-01"}, {"actor": "test-auditor", "act": "audit.read"}]
+    read = len(told("keeper-security_admin", "user.read"))
+    page = keeper.fetch("/api/v1/users?limit=1")
+    keeper.fetch(f"/api/v1/users?limit=1&cursor={page['next_cursor']}")
+    assert [row[0] for row in told("keeper-security_admin", "user.read")[read:]] == [{}, {"cursor": page["next_cursor"]}]
+    assert site.as_("director").get("/api/v1/audit").status == keeper.get("/api/v1/audit").status == 403
+    assert told("test-director", "audit.read") == told("keeper-security_admin", "audit.read") == []
+    assert auditor.get("/api/v1/audit?object=" + "x" * 3000).status in (200, 400), "an index holds no more"
