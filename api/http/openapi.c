@@ -235,14 +235,33 @@ static json_t *components_make(const struct catalog *catalog)
 		SESSION_COOKIE, "description", "A session, begun by POST /api/v1/sessions");
 }
 
-json_t *openapi_make(const struct router *router, const struct catalog *catalog,
-		     const char *version)
+/* A third way to be known, where there is one: the proxy sets it, whatever a client sent. */
+static void add_sso(json_t *document, const char *header)
 {
-	return json_pack(
+	json_t *schemes =
+		json_object_get(json_object_get(document, "components"), "securitySchemes");
+
+	json_object_set_new(schemes, "single_sign_on",
+			    json_pack("{s:s, s:s, s:s, s:s}", "type", "apiKey", "in", "header",
+				      "name", header, "description",
+				      "The user's id, set by the proxy of the single sign-on; from "
+				      "anybody else it counts for nothing"));
+	json_array_append_new(json_object_get(document, "security"),
+			      json_pack("{s:[]}", "single_sign_on"));
+}
+
+json_t *openapi_make(const struct router *router, const struct catalog *catalog,
+		     const char *version, const char *sso_header)
+{
+	json_t *document = json_pack(
 		"{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:[{s:[]}, {s:[]}], s:o, s:o}",
 		"openapi", "3.1.0", "info", "title", "ipcase", "version", version, "description",
 		"The lifecycle of intellectual-property cases and the figures of the annual report.",
 		"license", "name", "Apache-2.0", "identifier", "Apache-2.0", "servers", "url", "/",
 		"security", "token", "session", "paths", paths_make(router), "components",
 		components_make(catalog));
+
+	if (*sso_header)
+		add_sso(document, sso_header);
+	return document;
 }

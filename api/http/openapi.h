@@ -8,8 +8,9 @@
 struct catalog;
 struct router;
 
-/* An OpenAPI 3.1 document. The caller owns it. */
+/* An OpenAPI 3.1 document. sso_header: in which a proxy names who is signed in; empty: none does. The caller
+ * owns it. */
 json_t *openapi_make(const struct router *router, const struct catalog *catalog,
-		     const char *version);
+		     const char *version, const char *sso_header);
 
 #endif

@@ -186,7 +186,7 @@ static void service_begin(struct service *service, const struct conf *conf,
 	service->worker_count = conf->workers > 0 ? conf->workers : cores > 0 ? (int)cores : 1;
 	service->share.servers = service->worker_count;
 	service->router = router_new(route_tables, catalog);
-	description = openapi_make(service->router, catalog, IPCASE_VERSION);
+	description = openapi_make(service->router, catalog, IPCASE_VERSION, conf->sso_header);
 	fixed_make(&service->openapi, description, NULL);
 	fixed_make(&service->catalog_reply, catalog->whole, catalog->digest);
 	json_decref(description);

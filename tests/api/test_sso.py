@@ -49,6 +49,21 @@ def site(cluster, template):
     made.close()
 
 
+def test_the_description_knows_the_header(site, cluster, template):
+    """As one of the ways to be known where it is one, and nowhere else."""
+    described = Client(site.service.port).fetch("/openapi.json")
+    scheme = described["components"]["securitySchemes"]["single_sign_on"]
+    assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", NAME)
+    assert described["security"] == [{"token": []}, {"session": []}, {"single_sign_on": []}]
+    without = make_site(cluster, template)
+    try:
+        described = Client(without.service.port).fetch("/openapi.json")
+        assert set(described["components"]["securitySchemes"]) == {"token", "session"}
+        assert described["security"] == [{"token": []}, {"session": []}]
+    finally:
+        without.close()
+
+
 def test_whom_the_proxy_names_is_signed_in(site):
     """With neither password nor code, and owing neither; he may what his grants give, and no more."""
     new_user(site, "sso.one")  # whose first password would have to be changed
