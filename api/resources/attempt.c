@@ -174,6 +174,27 @@ void attempt_renewed(struct request *request, struct attempt *attempt)
 	sodium_memzero(attempt->renewed, sizeof(attempt->renewed));
 }
 
+void attempt_bind_fresh(struct request *request)
+{
+	request_bind(request, "current", request->access->session);
+	request_bind(request, "fresh",
+		     arena_printf(request->arena, "%d", request_conf(request)->session_fresh));
+}
+
+bool attempt_is_fresh(struct request *request, const struct db_reply *reply)
+{
+	const char *proved;
+	size_t length;
+
+	if (reply->rows > 0 && db_reply_value(reply, 0, "proved", &proved, &length) && length > 0 &&
+	    proved[0] == 't')
+		return true;
+	problem_reply(request, "", "session_stale", "minutes",
+		      arena_printf(request->arena, "%d", request_conf(request)->session_fresh),
+		      NULL);
+	return false;
+}
+
 void attempt_make(struct request *request, struct attempt *attempt)
 {
 	request->state = attempt;

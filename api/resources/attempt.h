@@ -9,6 +9,7 @@
 
 #include "api/trust/secret.h"
 
+struct db_reply;
 struct request;
 struct attempt;
 
@@ -40,6 +41,10 @@ void attempt_make(struct request *request, struct attempt *attempt);
  * binds its hash as session_hash, the second gives it out with the reply to come. */
 void attempt_renew(struct request *request, struct attempt *attempt);
 void attempt_renewed(struct request *request, struct attempt *attempt);
+/* Whether he showed his password of late, as the reply's column "proved" tells; if not, that is answered.
+ * The first binds what its query asks by. Both are of a session. */
+void attempt_bind_fresh(struct request *request);
+bool attempt_is_fresh(struct request *request, const struct db_reply *reply);
 /* It was the user, but his code was used before, or what he signs in with was changed meanwhile. */
 void attempt_refuse_late(struct request *request, struct attempt *attempt);
 

@@ -100,9 +100,21 @@ static void session_ended(struct request *request, const struct db_reply *reply)
 	reply_bytes(request, 204, NULL, NULL, 0);
 }
 
+static void session_other_ended(struct request *request, const struct db_reply *reply)
+{
+	if (attempt_is_fresh(request, reply))
+		session_ended(request, reply);
+}
+
+/* Another's of the same user: who finds a page left open does not put the user out of his own. */
 static void session_delete(struct request *request)
 {
-	query_send(request, &sql_session_end, session_ended);
+	if (!request->access->session) {
+		problem_reply(request, "", "session_needed", NULL);
+		return;
+	}
+	attempt_bind_fresh(request);
+	query_send(request, &sql_session_end_other, session_other_ended);
 }
 
 static void session_delete_current(struct request *request)
@@ -115,6 +127,47 @@ static void session_delete_current(struct request *request)
 	/* what pages have kept of it, cookies aside: other services of the host have theirs */
 	reply_header(request, "Clear-Site-Data", "\"cache\", \"storage\"");
 	query_send(request, &sql_session_end, session_ended);
+}
+
+static void session_proved(struct request *request, const struct db_reply *reply)
+{
+	struct session_state *state = request->state;
+	const char *done;
+	size_t length;
+
+	if (reply->rows == 0 || !db_reply_value(reply, 0, "done", &done, &length) || length == 0 ||
+	    done[0] != 't') {
+		attempt_refuse_late(request, &state->attempt);
+		return;
+	}
+	attempt_renewed(request, &state->attempt);
+	reply_bytes(request, 204, NULL, NULL, 0);
+}
+
+static void session_prove(struct request *request, struct attempt *attempt)
+{
+	request_bind(request, "step", attempt->step);
+	request_bind(request, "recovery", attempt->recovery);
+	attempt_renew(request, attempt);
+	query_send(request, &sql_session_prove, session_proved);
+}
+
+static void session_proof_post(struct request *request)
+{
+	struct session_state *state = arena_alloc(request->arena, sizeof(*state));
+
+	if (!request->access->session) {
+		problem_reply(request, "", "session_needed", NULL);
+		return;
+	}
+	state->attempt = (struct attempt){
+		.user = request->access->user,
+		.password = json_get_text(request->json, "password"),
+		.code = json_get_text(request->json, "code"),
+		.code_needed = true,
+		.then = session_prove,
+	};
+	attempt_make(request, &state->attempt);
 }
 
 /* Who the peer is to the service, and what it may do where. */
@@ -143,8 +196,12 @@ const struct route session_routes[] = {
 	      .summary = "Your own sessions", .need = SELF, .reply = "session_list"),
 	HANDLER("DELETE", "/api/v1/sessions/current", "session_end_current", session_delete_current,
 		.summary = "Sign out", .need = SELF, .status = 204),
+	HANDLER("POST", "/api/v1/sessions/current/proof", "session_prove", session_proof_post,
+		.summary = "Show your password again: for what asks that it was of late",
+		.need = SELF, .body = "session_proof", .status = 204),
 	HANDLER("DELETE", "/api/v1/sessions/:session", "session_end", session_delete,
-		.summary = "End another session of yours", .need = SELF, .status = 204),
+		.summary = "End another session of yours; needs a session and a password shown of late",
+		.need = SELF, .status = 204),
 	HANDLER("GET", "/api/v1/self", "self_get", self_get,
 		.summary = "Who you are here, and what you may do where", .need = SELF, .reply = "self"),
 	{ .method = NULL },

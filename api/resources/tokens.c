@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/attempt.h"
 #include "api/trust/secret.h"
 #include "core/base/json.h"
 
@@ -22,7 +23,9 @@ static void token_made(struct request *request, const struct db_reply *reply)
 	size_t length;
 	json_t *made;
 
-	if (reply->rows == 0 || !db_reply_value(reply, 0, "body", &bytes, &length) ||
+	if (!attempt_is_fresh(request, reply))
+		return;
+	if (!db_reply_value(reply, 0, "body", &bytes, &length) ||
 	    json_read(bytes, length, &made, NULL, NULL) != JSON_FINE) {
 		problem_reply(request, "", "tokens_many", NULL);
 		return;
@@ -40,7 +43,7 @@ static const char *scopes_read(struct request *request)
 	return scopes ? json_names_array(request->arena, scopes) : NULL;
 }
 
-/* Who finds a token cannot make himself others with it, or a session. */
+/* Who finds a token cannot make himself others with it, or a session; nor who finds a page left open. */
 static void token_post(struct request *request)
 {
 	struct token_state *state = arena_alloc(request->arena, sizeof(*state));
@@ -57,6 +60,7 @@ static void token_post(struct request *request)
 	request_bind(request, "days",
 		     arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
 				  json_get_int(request->json, "days", DAYS_USUAL)));
+	attempt_bind_fresh(request);
 	query_send(request, &sql_token_make, token_made);
 }
 
@@ -81,7 +85,7 @@ static void token_delete(struct request *request)
 // clang-format off
 const struct route token_routes[] = {
 	HANDLER("POST", "/api/v1/tokens", "token_make", token_post,
-		.summary = "An API token for a program of yours, shown once; needs a session",
+		.summary = "An API token for a program of yours, shown once; needs a session and a password shown of late",
 		.need = SELF, .body = "token_new", .reply = "token_made", .status = 201),
 	QUERY("GET", "/api/v1/tokens", "token_list", sql_token_list,
 	      .summary = "Your API tokens, the newest first", .need = SELF, .reply = "token_list"),

@@ -36,6 +36,7 @@ struct conf {
 	const char *audit_folder; /* where its roots are published; empty: audit/ in home */
 	int session_idle;	  /* minutes; default 30 */
 	int session_hours;	  /* at most; default 12 */
+	int session_fresh;	  /* minutes that a shown password counts; default 15 */
 	int user_rate;		  /* requests a second and worker with one secret; 0: any number */
 	const char *log_level;	  /* info, warn, error */
 };

@@ -25,6 +25,15 @@ where s.body is not null
 -- name: session_list
 select ipcase.session_list(:user::text, :session::uuid) as body
 
+-- name: session_prove
+select ipcase.session_prove(:user_id::text, :session::uuid, :session_hash::text, :net::text, :step::bigint,
+	:recovery::text)::text as done
+
+-- name: session_end_other
+-- No hash: there is none of the user's, or he has to show his password first.
+select p.proved::text, case when p.proved then ipcase.session_end(:user::text, :session::uuid) end as hash
+from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
+
 -- name: session_end
 -- No row: there is none of the user's.
 select s.hash from (select ipcase.session_end(:user::text, :session::uuid) as hash) as s

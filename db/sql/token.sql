@@ -8,9 +8,10 @@ select ipcase.token_put(:token_hash::text, :user_id::text, :label::text,
 	:expires_at::timestamptz)::text as done
 
 -- name: token_make
--- No row: the user has as many as he may.
-select t.body from (select ipcase.token_make(:user::text, :token_hash::text, :label::text,
-	:scopes::text[], :days::int) as body) as t where t.body is not null
+-- No body: the user has as many as he may, or has to show his password first.
+select p.proved::text, case when p.proved then ipcase.token_make(:user::text, :token_hash::text,
+	:label::text, :scopes::text[], :days::int) end as body
+from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
 
 -- name: token_list
 select ipcase.token_list(:user::text) as body

@@ -193,14 +193,39 @@ begin
 end
 $$;
 
--- The same session under another secret; null: there is none.
+-- The same session under another secret, of who has just shown his password; null: there is none.
 create or replace function ipcase.session_renew(p_id uuid, p_hash text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
-	update session as x set hash = decode(p_hash, 'hex')
+	update session as x set hash = decode(p_hash, 'hex'), proved_at = now()
 	where x.id = p_id and x.ended_at is null;
 	return found;
+end
+$$;
+
+-- Whether the holder of a session showed his password so many minutes ago, or later.
+create or replace function ipcase.session_is_proved(p_id uuid, p_minutes int) returns boolean
+	language plpgsql stable security definer set search_path = ipcase, pg_temp
+as $$
+begin
+	return exists (select from session as s where s.id = p_id and s.ended_at is null
+		and s.proved_at > now() - make_interval(mins => p_minutes));
+end
+$$;
+
+-- He showed it again. False: the code of the second factor was used before.
+create or replace function ipcase.session_prove(p_user text, p_id uuid, p_hash text, p_net text, p_step bigint,
+	p_recovery text) returns boolean
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+begin
+	if (p_step is not null or p_recovery is not null)
+	   and not factor_use(p_user, p_step, p_recovery) then
+		return false;
+	end if;
+	perform sign_in_forgive(p_user, p_net), user_audit(p_user, p_user, 'session.prove', p_id::text);
+	return session_renew(p_id, p_hash);
 end
 $$;
 
@@ -378,4 +403,4 @@ grant execute on function ipcase.sign_in_try, ipcase.sign_in_refuse,
 	ipcase.factor_use, ipcase.session_begin, ipcase.session_find, ipcase.session_list,
 	ipcase.session_end, ipcase.password_put, ipcase.factor_put, ipcase.factor_confirm,
 	ipcase.factor_end, ipcase.sign_in_purge, ipcase.session_replace, ipcase.session_renew,
-	ipcase.session_end_all to ipcase_app;
+	ipcase.session_end_all, ipcase.session_is_proved, ipcase.session_prove to ipcase_app;

@@ -55,7 +55,7 @@ class Stage:
             "office": [(office, Target(offices=UP[office]), {"office": office, "year": 2020}, {})
                        for office in (OWN, ABOVE, BESIDE)],
             "user": [self.user(OWN), self.user(BESIDE)] + [self.himself(name) for name in self.own],
-            "token": self.token(), "session": self.session(), "delegation": self.delegation(),
+            "token": self.token(), "delegation": self.delegation(),
             "signed_in": [("", None, {}, {})], "": [("", None, {}, {})],
             "confirmation": [self.entered(2023, "all-in-one"), self.entered(2022, "statistician")],
         }
@@ -110,11 +110,6 @@ class Stage:
                                " now() + interval '1 day' from app_user where id like 'm-%%' returning user_id, id")
         return [(f"token of {user}", Target(user), {"token": number}, {}) for user, number in made]
 
-    def session(self):
-        made = self.site.query("insert into session (hash, user_id, expires_at) select sha256(('s' || id)::bytea), id,"
-                               " now() + interval '1 day' from app_user where id like 'm-%%' returning user_id, id")
-        return [(f"session of {user}", Target(user), {"session": number}, {}) for user, number in made]
-
     def delegation(self):
         made = self.site.query("select from_user, id from delegation where from_user like 'm-%%'")
         return [(f"delegation by {user}", Target(user), {"delegation": number}, {}) for user, number in made]
@@ -164,6 +159,7 @@ BODIES = {
     ("POST", "/api/v1/users/{user_id}/password"): None,
     ("POST", "/api/v1/users/{user_id}/second-factor/end"): None,
     ("POST", "/api/v1/tokens"): {"label": "x"},
+    ("POST", "/api/v1/sessions/current/proof"): {"password": "x"},
     ("POST", "/api/v1/users"): {"id": "m-all-in-one", "name": "x"},
     ("POST", "/api/v1/summaries/{year}/seals/{edition}/return"): {"opinion": "请补充"},
 }
