@@ -107,7 +107,7 @@ static void on_reply(const struct db_reply *reply, void *arg)
 		link->then(request, reply);
 	else if (link->exchange && link->in_pieces)
 		reply_break(request);
-	else if (link->exchange)
+	else if (link->exchange && !doubt_goes_on(request, reply))
 		outcome_reply(request, reply);
 	request_settle(request);
 }
@@ -131,7 +131,18 @@ bool call_send(struct request *request, enum db_lane lane, const struct db_query
 	return true;
 }
 
-void query_send(struct request *request, const struct db_query *query, request_then *then)
+bool query_again(struct request *request)
+{
+	struct request_link *link = request->link;
+
+	link->called_us = monotonic_us();
+	link->calling = call_send(request, request->route->lane, link->query, context_of(request),
+				  link->sent, on_reply);
+	return link->calling;
+}
+
+static void send(struct request *request, const struct db_query *query, request_then *then,
+		 bool surely)
 {
 	struct request_link *link = request->link;
 	const struct router_entry *entry = link->match.entry;
@@ -150,16 +161,28 @@ void query_send(struct request *request, const struct db_query *query, request_t
 			    query->params[i], query->name);
 	}
 	link->then = then;
+	link->query = query;
+	link->sent = values;
+	link->surely = surely;
 	link->in_doubt = link->writes && !query->reads;
-	link->called_us = monotonic_us();
 	if (link->in_doubt && atomic_load(&request->worker->service->storage_full)) {
 		problem_reply(request, "", "storage_full", NULL);
 		return;
 	}
-	if (call_send(request, request->route->lane, query, context_of(request), values, on_reply))
-		link->calling = true;
-	else if (link->in_pieces)
+	if (query_again(request))
+		return;
+	if (link->in_pieces)
 		reply_break(request);
 	else
-		problem_reply(request, "", "busy", NULL);
+		problem_reply(request, "", link->doubted_us ? "outcome_unknown" : "busy", NULL);
+}
+
+void query_send(struct request *request, const struct db_query *query, request_then *then)
+{
+	send(request, query, then, false);
+}
+
+void query_send_surely(struct request *request, const struct db_query *query, request_then *then)
+{
+	send(request, query, then, true);
 }

@@ -34,6 +34,11 @@ struct request_link {
 	char today[DATE_TEXT_SIZE];
 	uint64_t began_us;
 	uint64_t called_us; /* when the call under way was sent */
+	/* When the first call was sent of which it is not known whether it was done; 0: none. */
+	uint64_t doubted_us;
+	const char *repeat_match; /* the version to repeat by where there is no key; NULL: none */
+	const struct db_query *query; /* of the call under way, with its values */
+	const struct db_value *sent;
 	void (*more)(struct request *request);
 	int status;	  /* of the reply; 0: none yet */
 	bool in_pieces;	  /* the reply has begun and is not all given */
@@ -42,6 +47,8 @@ struct request_link {
 	bool writes;	  /* the route may change something */
 	bool in_doubt;	  /* so may the call under way */
 	bool let_in;	  /* by admission.h; not asked again */
+	bool surely;	  /* the call under way may be sent again (query_send_surely()) */
+	bool waiting;	  /* to send it again: `calling`, but nothing is under way */
 	bool admin;	  /* came on the admin listener */
 	bool entered;	  /* the loop is inside: not to be freed */
 	const char *etag; /* of the reply, with its quotes */
@@ -67,6 +74,12 @@ __attribute__((warn_unused_result)) bool call_send(struct request *request, enum
 						   const struct db_query *query,
 						   const struct db_context *context,
 						   const struct db_value *values, db_done *done);
+/* A call of query_send_surely() has not ended well. True: it is sent again, at once or at a later turn. */
+bool doubt_goes_on(struct request *request, const struct db_reply *reply);
+/* One that waits to be sent again: sends it, or gives it up. */
+void doubt_turn(struct request *request);
+/* Sends the call with its values, once more or for the first time. False: it is not taken. */
+__attribute__((warn_unused_result)) bool query_again(struct request *request);
 /* Reads the reply of a route's query and sends it. */
 void read_reply(struct request *request, const struct db_reply *found);
 /* Every outcome of a call but DB_DONE. */

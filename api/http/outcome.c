@@ -147,6 +147,10 @@ static void refused_reply(struct request *request, const struct db_reply *reply)
 
 void outcome_reply(struct request *request, const struct db_reply *reply)
 {
+	if (request_doubted(request)) {
+		problem_reply(request, "", "outcome_unknown", NULL);
+		return;
+	}
 	switch (reply->outcome) {
 	case DB_DONE:
 		bug("a call that ended well has no problem");

@@ -32,6 +32,18 @@ static json_t *error_make(struct request *request, const struct problem *problem
 	return error;
 }
 
+/* What makes a repetition safe, in the form in which its header takes it. */
+static void repeat_add(const struct request *request, json_t *body)
+{
+	const char *version = request->link->repeat_match;
+
+	if (request->idempotency_key)
+		json_object_set_new(body, "idempotency_key", json_string(request->idempotency_key));
+	else if (version)
+		json_object_set_new(body, "if_match",
+				    json_string(arena_printf(request->arena, "\"%s\"", version)));
+}
+
 void problem_reply_list(struct request *request, const struct problem_list *problems)
 {
 	const struct problem *first = problems->first;
@@ -49,6 +61,8 @@ void problem_reply_list(struct request *request, const struct problem_list *prob
 	json_object_set_new(body, "code", json_string(first->code));
 	json_object_set_new(body, "request_id", json_string(request->request_id));
 	json_object_set_new(body, "errors", errors);
+	if (strcmp(first->code, "outcome_unknown") == 0)
+		repeat_add(request, body);
 	text = json_dumps(body, JSON_COMPACT);
 	if (request->link->exchange)
 		refusal_note(request, status, first->code);

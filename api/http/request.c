@@ -408,6 +408,23 @@ void request_serve(struct worker *worker, struct http_exchange *exchange, bool a
 	request_settle(request);
 }
 
+static uint64_t since(const struct request_link *link)
+{
+	return link->doubted_us ? link->doubted_us : link->called_us;
+}
+
+static void expire(struct request *request)
+{
+	const struct request_link *link = request->link;
+	bool in_doubt = link->in_doubt || link->doubted_us;
+
+	if (link->in_pieces)
+		reply_break(request);
+	else /* work of the pool comes before what it is for is sent */
+		problem_reply(request, "",
+			      in_doubt && !link->computing ? "outcome_unknown" : "busy", NULL);
+}
+
 void request_expire_all(struct worker *worker)
 {
 	uint64_t now = monotonic_us();
@@ -419,15 +436,10 @@ void request_expire_all(struct worker *worker)
 
 		next = link->next;
 		/* What waits for the pool does so behind others, as in the slow lane. */
-		if (!link->calling || !link->exchange ||
-		    now - link->called_us < expire_us[link->computing ? DB_SLOW : lane])
-			continue;
-		if (link->in_pieces)
-			reply_break(request);
-		else /* work of the pool comes before what it is for is sent */
-			problem_reply(request, "",
-				      link->in_doubt && !link->computing ? "outcome_unknown" :
-									   "busy",
-				      NULL);
+		if (link->calling && link->exchange &&
+		    now - since(link) >= expire_us[link->computing ? DB_SLOW : lane])
+			expire(request);
+		if (link->waiting)
+			doubt_turn(request);
 	}
 }

@@ -81,6 +81,16 @@ size_t request_body_read(const struct request *request, size_t at, void *room, s
  * to messages). Exactly one of query_send and a reply ends every path through a handler. */
 typedef void request_then(struct request *request, const struct db_reply *reply);
 void query_send(struct request *request, const struct db_query *query, request_then *then);
+/* The same of what may be sent twice and have one effect. If the connection is lost with it, it is sent
+ * again for as long as a call may take. Then `then` may be told the outcome of a later sending, and has to
+ * find out what became of those before: until request_believe(), whatever goes wrong is answered
+ * `outcome_unknown`. */
+void query_send_surely(struct request *request, const struct db_query *query, request_then *then);
+bool request_doubted(const struct request *request);
+void request_believe(struct request *request);
+/* The version whose If-Match brings about once what is sent next; for a reply of `outcome_unknown` to a request
+ * without an Idempotency-Key. Lives in the arena. */
+void request_repeat_by(struct request *request, const char *version);
 
 /* Work that would hold up the loop: `work` runs on another thread with `arg`, which nobody else
  * touches meanwhile (no arena, no reply); `then` runs back on the loop, if the peer is still there.

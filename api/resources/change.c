@@ -1,6 +1,7 @@
 /* load -> decide -> commit for the handlers. */
 #include "api/resources/change.h"
 
+#include <sodium.h>
 #include <string.h>
 #include <time.h>
 
@@ -20,6 +21,7 @@ struct change_state {
 	struct problem_list faults; /* found before the case was looked at */
 	bool begun;		    /* a new case */
 	const char *expected;	    /* the version the decision was made on; NULL for a new case */
+	const char *salt;	    /* of the event: by it one finds whether it came about */
 	int tries;
 	json_t *change;
 	char *upload; /* id of content that comes in parts; NULL: none */
@@ -30,6 +32,7 @@ struct change_state {
 static void change_load(struct request *request);
 static void change_decide(struct request *request, const struct db_reply *found);
 static void change_reply(struct request *request, const struct db_reply *reply);
+static void change_look(struct request *request);
 static void upload_send(struct request *request);
 
 static const char *reply_text(struct request *request, const struct db_reply *reply,
@@ -64,6 +67,16 @@ char *change_new_id(struct arena *arena)
 	clock_gettime(CLOCK_REALTIME, &now);
 	text_uuid7(id, (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
 	return id;
+}
+
+static char *random_hex(struct arena *arena)
+{
+	unsigned char bytes[16];
+	char *hex = arena_alloc(arena, 2 * sizeof(bytes) + 1);
+
+	randombytes_buf(bytes, sizeof(bytes));
+	text_hex(bytes, sizeof(bytes), hex);
+	return hex;
 }
 
 void change_name_documents(struct arena *arena, json_t *change)
@@ -104,12 +117,14 @@ static void commit_send(struct request *request)
 			   state->content ? state->content->size : 0);
 	request_bind(request, "version", state->expected);
 	request_bind(request, "change", json_text(request->arena, state->change));
-	query_send(request, &sql_change_commit, change_reply);
+	request_repeat_by(request, state->expected);
+	query_send_surely(request, &sql_change_commit, change_reply);
 }
 
 static void upload_went(struct request *request, const struct db_reply *reply)
 {
 	(void)reply;
+	request_believe(request); /* the same part twice is one part */
 	upload_send(request);
 }
 
@@ -128,7 +143,7 @@ static void upload_send(struct request *request)
 		     arena_printf(request->arena, "%zu", state->uploaded / PART_SIZE));
 	request_bind_bytes(request, "content", state->part, got);
 	state->uploaded += got;
-	query_send(request, &sql_content_put, upload_went);
+	query_send_surely(request, &sql_content_put, upload_went);
 }
 
 static void commit(struct request *request, json_t *change)
@@ -137,6 +152,8 @@ static void commit(struct request *request, json_t *change)
 	bool in_file = state->content && !state->content->bytes;
 
 	state->change = change;
+	state->salt = random_hex(request->arena);
+	json_object_set_new(change, "salt", json_string(state->salt));
 	change_name_documents(request->arena, change);
 	if (in_file && !state->upload) {
 		state->upload = change_new_id(request->arena);
@@ -208,6 +225,9 @@ void change_begin(struct request *request, json_t *body)
 		return;
 	}
 	state->begun = true;
+	/* There is no version yet to repeat it by. */
+	if (!request->idempotency_key)
+		request->idempotency_key = random_hex(request->arena);
 	request_bind(request, "office", office);
 	request_bind(request, "id", change_new_id(request->arena));
 	/* what the database finds wrong with a link is told of an act that adds one */
@@ -323,7 +343,7 @@ static void reply_location(struct request *request, const struct db_reply *reply
 			     arena_printf(request->arena, "/api/v1/cases/%s", id));
 }
 
-static void change_reply(struct request *request, const struct db_reply *reply)
+static void change_tell(struct request *request, const struct db_reply *reply)
 {
 	struct change_state *state = request->state;
 	const char *status = reply_text(request, reply, "status");
@@ -331,6 +351,7 @@ static void change_reply(struct request *request, const struct db_reply *reply)
 	const char *body;
 	size_t length;
 
+	request_believe(request);
 	if (!status || strcmp(status, "404") == 0) {
 		problem_reply(request, "path:id", "case_unknown", NULL);
 	} else if (strcmp(status, "412") == 0 && !version_wanted(request)) {
@@ -352,4 +373,33 @@ static void change_reply(struct request *request, const struct db_reply *reply)
 		reply_bytes(request, request->route->status ? request->route->status : 200,
 			    "application/json", body, length);
 	}
+}
+
+static void change_reply(struct request *request, const struct db_reply *reply)
+{
+	const char *status = reply_text(request, reply, "status");
+	bool done = status && status[0] == '2';
+
+	/* A key would have been found. An act that came before its own repetition is the reason why that
+	 * finds another version; if it did not come, it never will. */
+	if (!done && request_doubted(request) && !request->idempotency_key)
+		change_look(request);
+	else
+		change_tell(request, reply);
+}
+
+static void change_found(struct request *request, const struct db_reply *reply)
+{
+	if (reply_text(request, reply, "status"))
+		change_tell(request, reply);
+	else
+		problem_reply(request, "", "outcome_unknown", NULL);
+}
+
+static void change_look(struct request *request)
+{
+	const struct change_state *state = request->state;
+
+	request_bind(request, "salt", state->salt);
+	query_send_surely(request, &sql_change_find, change_found);
 }

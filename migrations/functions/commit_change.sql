@@ -47,6 +47,8 @@ begin
 			select * into v_known from idempotency_key as k
 			where k.office_id = p_office and k.actor = v_actor and k.key = p_key;
 			if v_known.digest = p_digest and v_known.status is not null then
+				-- A commit of its own waits for the standby, as the first may not have.
+				perform pg_current_xact_id();
 				status := v_known.status;
 				version := v_known.version;
 				body := v_known.body;
@@ -61,7 +63,7 @@ begin
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
 		links json, issue json, services json, volume json, warnings json, deadlines json,
-		approval json, personal json, acts json, erase json);
+		approval json, personal json, acts json, erase json, salt uuid);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -126,7 +128,7 @@ begin
 		ev.content_sha256 := erasure_digest(v_erased);
 		ev.data := mask_json(ev.data, v_signs);
 	end if;
-	ev.salt := gen_random_uuid();
+	ev.salt := coalesce(ch.salt, gen_random_uuid());
 	ev.hash := event_digest(ev);
 
 	v_was := cf;

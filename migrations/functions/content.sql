@@ -7,10 +7,12 @@ as $$
 begin
 	if p_part = 0 then
 		insert into content_upload (office_id, content_id, begun_at)
-		values (p_office, p_content, now());
+		values (p_office, p_content, now())
+		on conflict do nothing;
 	end if;
 	insert into content_part (office_id, content_id, part, bytes)
-	values (p_office, p_content, p_part, p_bytes);
+	values (p_office, p_content, p_part, p_bytes)
+	on conflict do nothing;	-- its connection was lost, and it came again
 end
 $$;
 

@@ -23,19 +23,19 @@ def event_body(text):
 
 
 class Writer(threading.Thread):
-    """Logs cases and acts on them, each under a key, and keeps a journal: a request without a clear
-    answer is repeated under its key until there is one."""
+    """Logs cases and acts on them, and keeps a journal. With keys, a request without a clear answer is repeated
+    under its key until there is one; without, as the unclear answer says."""
 
-    def __init__(self, site, chance, stop, fresh):
+    def __init__(self, site, chance, stop, fresh, keyed):
         super().__init__(daemon=True)
-        self.fresh = fresh
+        self.fresh, self.keyed = fresh, keyed
         self.clients = {role: site.client(role) for role in ("director", "officer")}
         self.body = case_body(site)
         self.chance = chance
         self.stop = stop
         self.cases = []  # (id, version) as the last reply said
-        self.acknowledged = {}  # key: (case, version)
-        self.sent = {}  # key: the request, to be repeated
+        self.acknowledged = {}  # what it wrote: (case, version)
+        self.sent = {}  # what it writes: the request, to be repeated
         self.faults = []
         self.unclear = 0
         self.said = []  # what each that was unclear ended with
@@ -58,14 +58,15 @@ class Writer(threading.Thread):
             case, version = self.cases.pop(at)
             request = ("officer", f"/api/v1/cases/{case}/events", event_body(key), version)
         self.sent[key] = request
-        reply = self.insist(key)
-        if reply:
-            case = reply.json["case"]
-            self.acknowledged[key] = (case["id"], case["version"])
-            self.cases = (self.cases + [(case["id"], case["version"])])[-40:]
+        done = self.insist(key)
+        if done:
+            self.acknowledged[key] = done
+            self.cases = (self.cases + [done])[-40:]
 
-    def insist(self, key):
-        role, target, body, version = self.sent[key]
+    def insist(self, text):
+        """The case and its version after what was wanted."""
+        role, target, body, version = self.sent[text]
+        key, doubted = text if self.keyed else None, False
         end = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < end:
             try:
@@ -73,29 +74,43 @@ class Writer(threading.Thread):
                 if self.fresh:
                     self.clients[role].close()
             except (OSError, http.client.HTTPException) as fault:
+                if not self.keyed:
+                    raise  # nothing says how to repeat it
                 self.unclear += 1
                 self.said.append(repr(fault))
                 time.sleep(0.02)
                 continue
             if reply.status == 201:
-                return reply
+                return reply.json["case"]["id"], reply.json["case"]["version"]
+            if reply.status == 412 and doubted:
+                # nobody else acts on this case
+                found = self.clients[role].fetch(f"{target}?cursor={version}")["items"]
+                if [event["data"]["data"]["negotiation_notes"] for event in found] == [text]:
+                    return target.split("/")[4], version + 1
+            if reply.status == 503 and reply.codes() == ["outcome_unknown"]:
+                doubted = True
+                key = reply.json.get("idempotency_key")
+                if key is None and reply.json["if_match"] != f'"{version}"':
+                    self.faults.append((target, version, reply))
+                    return None
             if reply.status != 503 or not reply.headers["Retry-After"]:
                 self.faults.append((target, reply))
                 return None
             self.unclear += 1
             self.said.append(reply)
             time.sleep(0.02)
-        self.faults.append(f"no answer for {key}")
+        self.faults.append(f"no answer for {text}")
         return None
 
 
 class Writers:
-    """fresh: each request has a connection of its own, as behind the proxy of deploy/nginx."""
+    """fresh: each request has a connection of its own, as behind the proxy of deploy/nginx. keyless: as many of
+    them send no Idempotency-Key."""
 
-    def __init__(self, site, chance, count=4, fresh=False):
+    def __init__(self, site, chance, count=4, fresh=False, keyless=0):
         self.site, self.chance = site, chance
         self.stop = threading.Event()
-        self.all = [Writer(site, chance, self.stop, fresh) for _ in range(count)]
+        self.all = [Writer(site, chance, self.stop, fresh, i >= keyless) for i in range(count)]
         for writer in self.all:
             writer.start()
 
@@ -133,8 +148,8 @@ class Writers:
         assert {key: found[key] for key in journal} == journal
         assert set(found) == set(journal), f"there, but never acknowledged: {sorted(set(found) - set(journal))}"
         clients = {role: site.client(role) for role in ("director", "officer")}
-        sample = self.chance.sample(sorted(journal), min(100, len(journal)))
-        for key in sample:
+        keyed = sorted(key for writer in self.all if writer.keyed for key in writer.acknowledged)
+        for key in self.chance.sample(keyed, min(100, len(keyed))):
             writer = next(writer for writer in self.all if key in writer.acknowledged)
             role, target, body, version = writer.sent[key]
             reply = clients[role].post(target, body, version, key)

@@ -1,4 +1,5 @@
-"""A proxy that cuts: once armed, after so many bytes of one direction both sides are reset."""
+"""A proxy that cuts: once armed, after so many bytes of one direction both sides are reset, and, where it is to
+hold, nobody is let through until it is disarmed."""
 
 import contextlib
 import selectors
@@ -17,7 +18,8 @@ class Proxy:
         self.lock = threading.Lock()
         self.direction, self.left = None, None
         self.cut = threading.Event()
-        self.passed = {UP: {}, DOWN: {}}  # since it was armed, by connection
+        self.passed = {UP: {}, DOWN: {}}  # from when it was armed until it cut, by connection
+        self.hold, self.holding = False, False
         self.selector = selectors.DefaultSelector()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
@@ -26,16 +28,18 @@ class Proxy:
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
-    def arm(self, direction, count):
+    def arm(self, direction, count, hold=False):
         """None: nothing is cut, only kept. 0 bytes: the cut comes with the first byte."""
         with self.lock:
             self.direction, self.left = direction, count
             self.passed = {UP: {}, DOWN: {}}
+            self.hold, self.holding = hold, False
             self.cut.clear()
 
     def disarm(self):
-        """What has passed since it was armed: a stream for each connection."""
+        """What has passed from when it was armed until it cut: a stream for each connection."""
         with self.lock:
+            self.hold = self.holding = False
             self.direction = self.left = None
             return {way: [bytes(stream) for stream in passed.values()] for way, passed in self.passed.items()}
 
@@ -60,6 +64,9 @@ class Proxy:
 
     def _accept(self):
         client, _ = self.listener.accept()
+        if self.holding:
+            client.close()
+            return
         try:
             if isinstance(self.target, int):
                 server = socket.create_connection(("127.0.0.1", self.target))
@@ -89,17 +96,21 @@ class Proxy:
                 data = data[:self.left]
             elif way == self.direction:
                 self.left -= len(data)
-            self.passed[way].setdefault(source, bytearray()).extend(data)
+            if not self.cut.is_set():
+                self.passed[way].setdefault(source, bytearray()).extend(data)
             with contextlib.suppress(OSError):
                 sink.sendall(data)
             if over:
                 self.direction = None
+                self.cut.set()
+                self.holding = self.hold
         if over:
             for end in (source, sink):
                 with contextlib.suppress(OSError):  # a reset, where there is such a thing
                     end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._end(source, sink)
-            self.cut.set()
+            if self.holding:
+                self._end(*(key.fileobj for key in list(self.selector.get_map().values()) if key.data))
 
     def _end(self, *ends):
         for end in ends:

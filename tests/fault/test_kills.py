@@ -14,9 +14,9 @@ from journal import Writers
 BACK_SECONDS = 20
 
 
-def kill(site, chance, turns, note, what, strike):
+def kill(site, chance, turns, note, what, strike, keyless=2):
     """Strikes so many times, each time once a few more writes were taken, at an instant of chance."""
-    writers, outages = Writers(site, chance), []
+    writers, outages = Writers(site, chance, keyless=keyless), []
     for _ in range(turns):
         writers.progress(5)
         time.sleep(chance.random() * 0.1)
@@ -39,7 +39,8 @@ def test_the_service_is_killed(site, chance, note):
         site.service.stop(signal.SIGKILL)
         site.service = harness.Service(site.database, **settings)
 
-    kill(site, chance, length("SERVICE_KILLS", 4), note, "SIGKILL of the service", strike)
+    # of a service that died no client knows what it did: only a key helps
+    kill(site, chance, length("SERVICE_KILLS", 4), note, "SIGKILL of the service", strike, keyless=0)
 
 
 def test_a_process_of_postgresql_is_killed(site, chance, note):
