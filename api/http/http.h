@@ -10,6 +10,8 @@
 #include <stddef.h>
 
 #define HTTP_HEADERS_MAX 64
+/* Bodies up to here always have room: who holds the room for larger ones keeps no ordinary request out. */
+#define HTTP_BODY_SMALL ((size_t)65536)
 
 struct event_base;
 struct http_server;
@@ -58,11 +60,12 @@ struct http_settings {
 	size_t head_max;	     /* bytes of request line and headers */
 	http_body_limit *body_limit; /* asked before a body is read */
 	size_t body_usual;	     /* a larger body goes to a file, and few of these at a time */
-	int head_ms;		     /* a request head, or a usual body, must be there by then */
-	int body_ms;		     /* and any body by then */
-	int idle_ms;		     /* no byte either way */
-	int write_ms;		     /* a reply must be taken by then */
-	struct http_share *share;    /* may be NULL */
+	size_t bodies_max; /* bytes in memory, of bodies over HTTP_BODY_SMALL; one always has room */
+	int head_ms;	   /* a request head, or a usual body, must be there by then */
+	int body_ms;	   /* and any body by then */
+	int idle_ms;	   /* no byte either way */
+	int write_ms;	   /* a reply must be taken by then */
+	struct http_share *share; /* may be NULL */
 };
 
 struct http_server *http_server_new(struct event_base *base, const struct http_settings *settings,
@@ -93,6 +96,7 @@ struct http_body {
 	int fd;			  /* the file, -1: in memory */
 	unsigned char sha256[32]; /* of a file, made while it came */
 	void *owner;
+	size_t *held; /* what it is counted in; NULL: in nothing */
 };
 struct http_body http_take_body(struct http_exchange *exchange);
 void http_body_free(struct http_body *body);

@@ -62,7 +62,8 @@ struct peers {
 	void *serve_arg;
 	struct peer *first;
 	int count;
-	int files;    /* bodies that went to a file */
+	int files; /* bodies that went to a file */
+	size_t bodies; /* bytes of those in memory that are not small, up to the end of their requests */
 	bool closing; /* every reply closes its connection */
 	struct event *sweeper;
 	void (*has_room)(void *arg);
@@ -87,7 +88,7 @@ void peer_replied(struct peer *peer);
 void peer_close(struct peer *peer);
 uint64_t monotonic_ms(void);
 
-/* peer_body.c: room for a body of that length; false: too many files at once. */
+/* peer_body.c: room for a body of that length; false: there is none. */
 bool peer_body_open(struct peer *peer, size_t length);
 /* Takes bytes of it; how many. */
 size_t peer_body_add(struct peer *peer, const char *bytes, size_t length);

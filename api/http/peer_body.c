@@ -20,17 +20,27 @@ static int file_open(void)
 	return fd;
 }
 
+static bool memory_open(struct peers *all, struct http_body *body, size_t length)
+{
+	if (length > HTTP_BODY_SMALL) {
+		if (all->bodies > 0 && all->bodies + length > all->settings->bodies_max)
+			return false;
+		all->bodies += length;
+		body->held = &all->bodies;
+	}
+	body->owner = memory_alloc(length + 1);
+	body->bytes = body->owner;
+	return true;
+}
+
 bool peer_body_open(struct peer *peer, size_t length)
 {
 	struct http_body *body = &peer->body;
 
 	*body = (struct http_body){ .length = length, .fd = -1 };
 	peer->body_received = 0;
-	if (length <= peer->all->settings->body_usual) {
-		body->owner = memory_alloc(length + 1);
-		body->bytes = body->owner;
-		return true;
-	}
+	if (length <= peer->all->settings->body_usual)
+		return memory_open(peer->all, body, length);
 	if (peer->all->files >= PEER_FILES_MAX)
 		return false;
 	body->fd = file_open();
@@ -115,6 +125,8 @@ struct http_body http_take_body(struct http_exchange *exchange)
 
 void http_body_free(struct http_body *body)
 {
+	if (body->held)
+		*body->held -= body->length;
 	free(body->owner);
 	if (body->fd >= 0)
 		close(body->fd);

@@ -49,6 +49,7 @@ static const struct key keys[] = {
 	{ "wait_max",         NUMBER, AT(wait_max),         "20",         1, 60000, "milliseconds that a short call may have to wait for others before 503" },
 	{ "connections_max",  NUMBER, AT(connections_max),  "512",        1, 65536, "HTTP connections of a worker" },
 	{ "body_max",         NUMBER, AT(body_max),         "1048576",    1024, 67108864, "bytes of a JSON body" },
+	{ "bodies_max",       NUMBER, AT(bodies_max),       "67108864",   0, 1073741824, "bytes of JSON bodies over 64 KiB that a worker holds; one always has room" },
 	{ "document_max",     NUMBER, AT(document_max),     "52428800",   1024, 268435456, "bytes of a document" },
 	{ "behind_proxy",     NUMBER, AT(behind_proxy),     "0",          0, 1, "1: a proxy of ours adds the client's address to X-Forwarded-For" },
 	{ "proxies",          TEXT,   AT(proxies),          "",           0, 0, "addresses, networks or unix: the proxies, comma separated; empty: any peer" },

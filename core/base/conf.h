@@ -24,6 +24,7 @@ struct conf {
 	int queue_max; /* calls waiting a worker and lane before 503; default 256 */
 	int connections_max; /* HTTP connections a worker; default 512 */
 	int body_max;	     /* bytes of a JSON body; default 1048576 */
+	int bodies_max;	     /* bytes of those over 64 KiB at a time, of a worker; default 64 MiB */
 	int document_max;    /* bytes of a document; default 52428800 */
 	int behind_proxy;    /* 1: the last address of X-Forwarded-For is the client's; default 0 */
 	const char *proxies; /* whose X-Forwarded-For and sso_header count; empty = any, no sso */

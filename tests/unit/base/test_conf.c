@@ -80,6 +80,7 @@ static void test_conf_has_defaults(void **state)
 	assert_int_equal(conf.queue_max, 256);
 	assert_int_equal(conf.connections_max, 512);
 	assert_int_equal(conf.body_max, 1048576);
+	assert_int_equal(conf.bodies_max, 67108864);
 	assert_int_equal(conf.document_max, 52428800);
 	assert_true(conf.workers >= 1);
 }
