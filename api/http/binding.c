@@ -117,6 +117,16 @@ static const struct db_context *context_of(const struct request *request)
 	return request->access ? &request->access->contexts[request->route->need] : NULL;
 }
 
+bool call_let_in(struct request *request)
+{
+	struct request_link *link = request->link;
+
+	if (!link->let_in)
+		link->let_in =
+			admission_has_room(&request->worker->admission[request->route->lane]);
+	return link->let_in;
+}
+
 bool call_send(struct request *request, enum db_lane lane, const struct db_query *query,
 	       const struct db_context *context, const struct db_value *values, db_done *done)
 {

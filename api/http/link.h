@@ -69,7 +69,9 @@ bool header_read(struct request *request, const struct http_head *head);
 bool parameter_read(struct request *request);
 bool body_read(struct request *request);
 size_t body_most(const struct service *service, const struct route *route);
-/* Sends a call, if the request is let in (admission.h) and the lane takes it. */
+/* Whether the request is let in (admission.h); from then on it is. */
+__attribute__((warn_unused_result)) bool call_let_in(struct request *request);
+/* Sends a call, if the request is let in and the lane takes it. */
 __attribute__((warn_unused_result)) bool call_send(struct request *request, enum db_lane lane,
 						   const struct db_query *query,
 						   const struct db_context *context,

@@ -361,6 +361,11 @@ static void request_enter(struct request *request)
 			      NULL);
 		return;
 	}
+	/* What is turned away must cost little: before the body is read, which is most of the work. */
+	if (request->route->body && !link->admin && !call_let_in(request)) {
+		problem_reply(request, "", "busy", NULL);
+		return;
+	}
 	request->today = date_of_instant(time(NULL));
 	date_format(request->today, link->today);
 	if (!parameter_read(request) || !header_read(request, &link->exchange->head) ||

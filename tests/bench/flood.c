@@ -16,6 +16,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -294,6 +295,16 @@ static void run(struct link *links, size_t count, int64_t rate, int64_t seconds)
 	dropped += due_count + links_busy(links, count);
 }
 
+/* What the sender itself took of the machine. */
+static int64_t cpu_us(void)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_SELF, &used);
+	return ((int64_t)used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 +
+	       used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+}
+
 static int64_t number(const char *text, int64_t most)
 {
 	int64_t value;
@@ -332,8 +343,9 @@ int main(int argc, char **argv)
 	}
 	run(links, count, rate, seconds);
 	printf("{\"good\": %zu, \"shed\": %zu, \"other\": %zu, \"broken\": %zu, \"dropped\": %zu, "
-	       "\"p50\": %lld, \"p99\": %lld, \"shed_p99\": %lld}\n",
+	       "\"p50\": %lld, \"p99\": %lld, \"shed_p99\": %lld, \"cpu\": %lld}\n",
 	       taken.count, shed.count, other, broken, dropped, (long long)quantile(&taken, 50),
-	       (long long)quantile(&taken, 99), (long long)quantile(&shed, 99));
+	       (long long)quantile(&taken, 99), (long long)quantile(&shed, 99),
+	       (long long)cpu_us());
 	return 0;
 }

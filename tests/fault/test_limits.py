@@ -91,6 +91,78 @@ def test_calls_that_find_no_place_are_told_to_come_again(cluster, template):
             client.close()
 
 
+def test_who_is_not_let_in_costs_no_reading(cluster, template):
+    """A body that is no JSON is not found out when there is no room for it anyway."""
+    broken = {"body": b"{", "headers": {"Content-Type": "application/json"}}
+    with limited(cluster, template, workers=1, fast_connections=1, pipeline_depth=1, wait_max=1) as site:
+        clients = [site.client("director") for _ in range(8)]
+        for client in clients:
+            client.fetch("/api/v1/cases?limit=1")
+        late = site.client("director")
+        assert late.request("POST", "/api/v1/cases", **broken).status == 400
+        lock = site.cluster.connect(site.name)
+        lock.autocommit = False
+        with concurrent.futures.ThreadPoolExecutor(len(clients)) as pool:
+            with lock.cursor() as cursor:
+                cursor.execute("lock table ipcase.case_file in access exclusive mode")
+                asked = [pool.submit(client.get, "/api/v1/cases?limit=1") for client in clients]
+                concurrent.futures.wait(asked, timeout=0.5)
+                reply = late.request("POST", "/api/v1/cases", **broken)
+                lock.commit()
+            assert {future.result().status for future in asked} <= {200, 503}
+        assert reply.status == 503 and reply.codes() == ["busy"], reply
+        lock.close()
+        for client in (*clients, late):
+            client.close()
+
+
+def begin_body(site, size, sent):
+    """A connection with a request whose body has come so far."""
+    link = connect(site)
+    link.sendall(b"POST /api/v1/deadlines/what-if HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                 b"Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n" %
+                 (site.tokens["director"].encode(), size) + b" " * sent)
+    return link
+
+
+def test_bodies_have_no_more_than_their_room(cluster, template):
+    """Who finds none is told so before his body is read; small bodies always have some."""
+    size = 1 << 20
+    with limited(cluster, template, workers=1, bodies_max=4 * size) as site:
+        links = [begin_body(site, size, size - 1) for _ in range(4)]
+        time.sleep(0.3)
+        late = begin_body(site, size, 0)
+        answer = late.recv(65536)
+        assert raw_status(answer) == 503 and b"Retry-After" in answer and b'"busy"' in answer, answer
+        late.close()
+        small = begin_body(site, 65536, 65536)
+        assert raw_status(small.recv(65536)) == 400, "a small body was not read"
+        small.close()
+        links.pop().close()
+        for link in links:
+            link.sendall(b" ")
+            assert raw_status(link.recv(65536)) == 400
+            link.close()
+        # all room is free again, and can be had again and again
+        for _ in range(3):
+            links = [begin_body(site, size, size) for _ in range(4)]
+            for link in links:
+                assert raw_status(link.recv(65536)) == 400
+                link.close()
+
+
+def test_a_body_larger_than_all_room_is_taken_alone(cluster, template):
+    with limited(cluster, template, workers=1, bodies_max=0) as site:
+        first = begin_body(site, 200000, 1)
+        time.sleep(0.3)
+        second = begin_body(site, 200000, 0)
+        assert raw_status(second.recv(65536)) == 503
+        first.sendall(b" " * 199999)
+        assert raw_status(first.recv(65536)) == 400
+        first.close()
+        second.close()
+
+
 def test_who_is_slow_is_closed_in_time(cluster, template):
     """A head that never ends and a body that comes byte by byte, though something comes all the time: within
     the 10 s that each may take in all."""
