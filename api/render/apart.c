@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -100,8 +101,8 @@ static pid_t child_start(void (*render)(const struct paper *paper, struct buf *r
 	return child;
 }
 
-bool render_apart(void (*render)(const struct paper *paper, struct buf *ret),
-		  const struct paper *paper, struct buf *ret)
+const char *render_apart(void (*render)(const struct paper *paper, struct buf *ret),
+			 const struct paper *paper, struct buf *ret)
 {
 	int in;
 	pid_t child;
@@ -109,16 +110,17 @@ bool render_apart(void (*render)(const struct paper *paper, struct buf *ret),
 
 	if (!FORK_IS_SAFE) {
 		render(paper, ret);
-		return true;
+		return NULL;
 	}
 	child = child_start(render, paper, &in);
 	if (child < 0) {
 		log_error("render", "cause", "no process", NULL);
-		return false;
+		return "busy";
 	}
 	fine = child_wait(child, file_read(in, ret)) && ret->length > 0;
 	close(in);
-	if (!fine)
-		log_error("render", "cause", "the renderer failed or took too long", NULL);
-	return fine;
+	if (fine)
+		return NULL;
+	log_error("render", "cause", "the renderer failed or took too long", NULL);
+	return "internal";
 }

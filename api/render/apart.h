@@ -5,13 +5,12 @@
 #ifndef API_RENDER_APART_H
 #define API_RENDER_APART_H
 
-#include <stdbool.h>
-
 struct buf;
 struct paper;
 
-/* Blocks; for the pool. False: the renderer failed or took too long, which has been logged. */
-bool render_apart(void (*render)(const struct paper *paper, struct buf *ret),
-		  const struct paper *paper, struct buf *ret);
+/* Blocks; for the pool. NULL: done. "busy": there is no process for it; "internal": the renderer failed or took
+ * too long; either has been logged. */
+const char *render_apart(void (*render)(const struct paper *paper, struct buf *ret),
+			 const struct paper *paper, struct buf *ret);
 
 #endif

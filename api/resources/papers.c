@@ -32,7 +32,7 @@ static const struct {
 struct rendering {
 	const struct paper *paper;
 	size_t format;
-	bool fine;
+	const char *fault; /* code of a problem; NULL: none */
 	request_computed *then;
 	struct buf file;
 	char sha256[2 * crypto_hash_sha256_BYTES + 1];
@@ -65,9 +65,9 @@ static void on_pool(void *arg)
 	struct rendering *rendering = arg;
 	unsigned char digest[crypto_hash_sha256_BYTES];
 
-	rendering->fine =
+	rendering->fault =
 		render_apart(formats[rendering->format].render, rendering->paper, &rendering->file);
-	if (!rendering->fine)
+	if (rendering->fault)
 		return;
 	crypto_hash_sha256(digest, (unsigned char *)rendering->file.data, rendering->file.length);
 	text_hex(digest, sizeof(digest), rendering->sha256);
@@ -79,10 +79,10 @@ static void on_rendered(struct request *request)
 {
 	const struct rendering *rendering = request->state;
 
-	if (rendering->fine)
+	if (!rendering->fault)
 		rendering->then(request);
 	else
-		problem_reply(request, "", "internal", "request", request->request_id, NULL);
+		problem_reply(request, "", rendering->fault, "request", request->request_id, NULL);
 }
 
 static void render(struct request *request, const struct paper *paper, const char *format,

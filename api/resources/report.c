@@ -35,7 +35,7 @@ struct rendering {
 	const struct paper *paper;
 	enum report_format format;
 	const char *name;
-	bool fine;
+	const char *fault; /* code of a problem; NULL: none */
 	struct buf file;
 };
 
@@ -70,10 +70,9 @@ static void on_pool(void *arg)
 {
 	struct rendering *rendering = arg;
 
-	rendering->fine = true;
 	if (formats[rendering->format].apart)
-		rendering->fine = render_apart(formats[rendering->format].render, rendering->paper,
-					       &rendering->file);
+		rendering->fault = render_apart(formats[rendering->format].render, rendering->paper,
+						&rendering->file);
 	else
 		formats[rendering->format].render(rendering->paper, &rendering->file);
 }
@@ -82,11 +81,11 @@ static void on_rendered(struct request *request)
 {
 	const struct rendering *rendering = request->state;
 
-	if (rendering->fine)
+	if (!rendering->fault)
 		report_send(request, rendering->format, rendering->name, rendering->file.data,
 			    rendering->file.length);
 	else
-		problem_reply(request, "", "internal", "request", request->request_id, NULL);
+		problem_reply(request, "", rendering->fault, "request", request->request_id, NULL);
 }
 
 static void buf_release(void *buf)

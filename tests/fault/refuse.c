@@ -1,5 +1,5 @@
-/* Preloaded into the service: refuses an allocation that is asked for from a place (its stack of callers)
- * where none has been refused yet. What was refused stands in a file that both the test and the next
+/* Preloaded into the service: refuses an allocation, or a system call, that is asked for from a place (its
+ * stack of callers) where none has been refused yet. What was refused stands in a file that both the test and the next
  * process of the service have in memory, so that each place is refused once, whoever dies of it.
  *
  * The test arms it right before a request. Place: the callers' offsets within their objects, because
@@ -8,17 +8,23 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FRAMES 12
 #define OBJECT_SIZE 32
 #define PLACES 65536
+
+enum kind { ALLOCATION = 1, CALL = 2 };
 
 struct frame {
 	char object[OBJECT_SIZE];
@@ -31,6 +37,7 @@ struct control {
 	_Atomic uint32_t skip; /* places that are passed over before one is refused */
 	_Atomic uint32_t refused;
 	_Atomic uint32_t places;
+	_Atomic uint32_t kind;	    /* what is refused: enum kind */
 	struct frame where[FRAMES]; /* of the last refusal */
 	_Atomic uint64_t seen[PLACES];
 };
@@ -106,13 +113,14 @@ static bool place_add(uint64_t hash, bool keep)
 	}
 }
 
-__attribute__((noinline)) static bool refuse(void)
+__attribute__((noinline)) static bool refuse(enum kind kind)
 {
 	struct frame where[FRAMES];
 	uint64_t hash;
 	bool refused = false;
 
-	if (!control || inside || !atomic_load(&control->armed))
+	if (!control || inside || !atomic_load(&control->armed) ||
+	    atomic_load(&control->kind) != (uint32_t)kind)
 		return false;
 	inside = true;
 	hash = place(where);
@@ -137,7 +145,7 @@ __attribute__((noinline)) static bool refuse(void)
 
 void *malloc(size_t size)
 {
-	if (refuse()) {
+	if (refuse(ALLOCATION)) {
 		errno = ENOMEM;
 		return NULL;
 	}
@@ -146,7 +154,7 @@ void *malloc(size_t size)
 
 void *calloc(size_t count, size_t size)
 {
-	if (refuse()) {
+	if (refuse(ALLOCATION)) {
 		errno = ENOMEM;
 		return NULL;
 	}
@@ -155,9 +163,110 @@ void *calloc(size_t count, size_t size)
 
 void *realloc(void *memory, size_t size)
 {
-	if (size > 0 && refuse()) {
+	if (size > 0 && refuse(ALLOCATION)) {
 		errno = ENOMEM;
 		return NULL;
 	}
 	return __libc_realloc(memory, size);
+}
+
+/* ------------------------------------------------------------------ system calls */
+
+/* The function that this one stands before. */
+#define REAL(name)                     \
+	static __typeof__(&name) real; \
+	if (!real)                     \
+	*(void **)&real = dlsym(RTLD_NEXT, #name)
+#define REFUSED(error)         \
+	if (refuse(CALL)) {    \
+		errno = error; \
+		return -1;     \
+	}
+
+int accept4(int fd, __SOCKADDR_ARG address, socklen_t *restrict length, int flags)
+{
+	REAL(accept4);
+	REFUSED(EMFILE);
+	return real(fd, address, length, flags);
+}
+
+int socket(int domain, int type, int protocol)
+{
+	REAL(socket);
+	REFUSED(EMFILE);
+	return real(domain, type, protocol);
+}
+
+int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
+{
+	REAL(connect);
+	REFUSED(ECONNREFUSED);
+	return real(fd, address, length);
+}
+
+int epoll_ctl(int poll, int what, int fd, struct epoll_event *event)
+{
+	REAL(epoll_ctl);
+	REFUSED(ENOSPC);
+	return real(poll, what, fd, event);
+}
+
+ssize_t recv(int fd, void *room, size_t size, int flags)
+{
+	REAL(recv);
+	REFUSED(ECONNRESET);
+	return real(fd, room, size, flags);
+}
+
+ssize_t send(int fd, const void *bytes, size_t length, int flags)
+{
+	REAL(send);
+	REFUSED(ECONNRESET);
+	return real(fd, bytes, length, flags);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	REAL(sendmsg);
+	REFUSED(ENOBUFS);
+	return real(fd, message, flags);
+}
+
+/* Of a file only: what goes to a pipe or an eventfd has no such end. */
+ssize_t write(int fd, const void *bytes, size_t length)
+{
+	struct stat about;
+
+	REAL(write);
+	if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+		REFUSED(ENOSPC);
+	return real(fd, bytes, length);
+}
+
+int pipe2(int ends[2], int flags)
+{
+	REAL(pipe2);
+	REFUSED(EMFILE);
+	return real(ends, flags);
+}
+
+pid_t fork(void)
+{
+	REAL(fork);
+	REFUSED(EAGAIN);
+	return real();
+}
+
+int open(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list arguments;
+
+	va_start(arguments, flags);
+	if (flags & (O_CREAT | O_TMPFILE))
+		mode = va_arg(arguments, mode_t);
+	va_end(arguments);
+	REAL(open);
+	REFUSED(EMFILE);
+	return real(path, flags, mode);
 }

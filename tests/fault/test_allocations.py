@@ -34,6 +34,9 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
 
+ALLOCATION, CALL = 1, 2
+
+
 class Frame(ctypes.Structure):
     _fields_ = [("object", ctypes.c_char * 32), ("offset", ctypes.c_uint64)]
 
@@ -42,7 +45,7 @@ class Control(ctypes.Structure):
     """As refuse.c has it."""
 
     _fields_ = [("armed", ctypes.c_uint32), ("skip", ctypes.c_uint32), ("refused", ctypes.c_uint32),
-                ("places", ctypes.c_uint32), ("where", Frame * 12), ("seen", ctypes.c_uint64 * 65536)]
+                ("places", ctypes.c_uint32), ("kind", ctypes.c_uint32), ("where", Frame * 12), ("seen", ctypes.c_uint64 * 65536)]
 
 
 class Refuser:
@@ -53,6 +56,7 @@ class Refuser:
         with open(self.path, "r+b") as file:
             self.memory = mmap.mmap(file.fileno(), ctypes.sizeof(Control))
         self.control = Control.from_buffer(self.memory)
+        self.control.kind = ALLOCATION
 
     def where(self):
         return " < ".join(f"{frame.object.decode()}+{frame.offset:#x}" for frame in self.control.where if frame.object)
