@@ -18,8 +18,8 @@ from client import raw
 from test_framing import HEALTH, SECRET, WRONG, head
 
 CONF = pathlib.Path(__file__).parents[2] / "deploy" / "nginx" / "ipcase.conf"
-# Bodies on HEAD: more of them with IPCASE_TRIALS.
-TRIALS = int(os.environ.get("IPCASE_TRIALS", "300"))
+# Bodies on HEAD: how many.
+TRIALS = int(os.environ.get("FAULT_TRIALS", "300"))
 
 
 class Proxy:
