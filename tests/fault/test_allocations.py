@@ -45,7 +45,8 @@ class Control(ctypes.Structure):
     """As refuse.c has it."""
 
     _fields_ = [("armed", ctypes.c_uint32), ("skip", ctypes.c_uint32), ("refused", ctypes.c_uint32),
-                ("places", ctypes.c_uint32), ("kind", ctypes.c_uint32), ("where", Frame * 12), ("seen", ctypes.c_uint64 * 65536)]
+                ("places", ctypes.c_uint32), ("kind", ctypes.c_uint32), ("where", Frame * 12),
+                ("seen", ctypes.c_uint64 * 65536)]
 
 
 class Refuser:
