@@ -15,8 +15,9 @@
 #include "core/base/log.h"
 
 /* gcc 12's address sanitizer has an allocator whose locks a fork may find held: its child hangs where
- * one of glibc's does not. Under it the thread renders by itself. */
-#ifdef __SANITIZE_ADDRESS__
+ * one of glibc's does not; and its thread sanitizer ends a child that makes a thread, as fonts do. Under
+ * them the thread renders by itself. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define FORK_IS_SAFE false
 #else
 #define FORK_IS_SAFE true
