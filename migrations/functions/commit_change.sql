@@ -188,7 +188,7 @@ begin
 		shown = cf.shown
 	where c.office_id = p_office and c.id = p_case;
 
-	if cf.officer is distinct from v_was.officer and cf.officer is not null then
+	if cf.officer is distinct from v_was.officer then
 		perform change_officer(cf);
 	end if;
 	if case_tallied(v_was, cf) then

@@ -161,6 +161,9 @@ def test_a_mark_that_names_as_many_as_it_can_leaves_room_for_who_is_in_charge(si
             assert secrecy["readers"] == names and secrecy["officer"] == f"test-{officer}"
             time.sleep(5.2)
             assert [site.as_(role).get(path).status for role in (officer, other)] == [200, 404]
+        version = site.as_("director").fetch(path)["version"]
+        reply = site.as_("director").request("PATCH", path, {"officer": None}, {"If-Match": f'"{version}"'})
+        assert reply.status == 200 and site.as_("director").fetch(path + "/secrecy")["officer"] is None, reply
         reply = mark(site, case, "restricted", [*names, "test-director"])
         assert reply.status == 422 and reply.pointers() == {"/readers"}, reply
     finally:
