@@ -124,13 +124,15 @@ def test_the_seals_are_those_that_were_published(site, sealed):
 
 def test_an_auditor_reads_the_trail_and_the_proof_of_each_entry(site, sealed):
     auditor = site.as_("auditor")
+    # Each page read is an entry itself, newer than what the pages go through.
+    known = site.query("select count(*) from audit_event")[0][0]
     items, cursor = [], ""
     while cursor is not None:
         page = auditor.fetch("/api/v1/audit?limit=7" + (f"&cursor={cursor}" if cursor else ""))
         items += page["items"]
         cursor = page["next_cursor"]
     assert [item["id"] for item in items] == sorted((item["id"] for item in items), reverse=True)
-    assert len(items) == site.query("select count(*) from audit_event")[0][0]
+    assert len(items) == known
     for item in items:
         path = f"/api/v1/audit/{item['office_id']}/{item['id']}/proof"
         if item["position"] is None:
@@ -152,7 +154,7 @@ def test_others_see_no_trail_and_no_receipt_of_other_offices(site, sealed):
     case = site.query("select case_id::text from case_event where office_id = 'wuxi-ip-office' limit 1")[0][0]
     officer, auditor = (site.client("officer").__class__(site.service.port, foreign[role]) for role in ("officer", "auditor"))
     assert officer.request("GET", f"/api/v1/cases/{case}/events/1/receipt").status == 404
-    assert auditor.fetch("/api/v1/audit")["items"] == []
+    assert {item["office_id"] for item in auditor.fetch("/api/v1/audit?limit=200")["items"]} <= {"yixing-amr"}
     entry = site.query("select id from audit_leaf where office_id = 'wuxi-ip-office' limit 1")[0][0]
     assert auditor.request("GET", f"/api/v1/audit/wuxi-ip-office/{entry}/proof").status == 404
     officer.close()
