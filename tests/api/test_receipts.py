@@ -4,6 +4,7 @@ by `ipcase receipt check` without service and database."""
 import copy
 import itertools
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -141,10 +142,10 @@ def test_an_auditor_reads_the_trail_and_the_proof_of_each_entry(site, sealed):
             proof = auditor.fetch(path)
             assert verified(proof, sealed.public) and proof["leaf"]["position"] == item["position"]
     begun = [item for item in items if item["action"] == "case.request"]
-    some = auditor.fetch(f"/api/v1/audit?act={items[-1]['action']}&actor={items[-1]['actor']}&limit=200")["items"]
+    some = auditor.fetch(f"/api/v1/audit?act={items[-1]['action']}&actor={quote(items[-1]['actor'])}&limit=200")["items"]
     assert some == [item for item in items if (item["action"], item["actor"]) == (items[-1]["action"], items[-1]["actor"])]
     assert auditor.fetch("/api/v1/audit?from=2001-01-01&to=2001-12-31")["items"] == []
-    assert auditor.fetch(f"/api/v1/audit?object={items[0]['object']}")["items"][0] == items[0] and begun is not None
+    assert auditor.fetch(f"/api/v1/audit?object={quote(items[0]['object'])}")["items"][0] == items[0] and begun is not None
 
 
 def test_others_see_no_trail_and_no_receipt_of_other_offices(site, sealed):
