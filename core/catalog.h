@@ -109,7 +109,11 @@ enum balance {
 	BALANCE_REOPENED,
 	BALANCE_TRANSFERRED_IN,
 	BALANCE_CLOSED,
-	BALANCE_TRANSFERRED_OUT
+	BALANCE_TRANSFERRED_OUT,
+	/* No flow of cases, but left by their time limits (core/workflow_limit.c): */
+	BALANCE_OVERDUE,       /* the last day has passed while the case was open; the day after it */
+	BALANCE_OVERDUE_ENDED, /* what was overdue was done, or needs no doing any more */
+	BALANCE_DECIDED	       /* a limit for deciding was met, in time or not */
 };
 
 enum indicator_source { INDICATOR_CASES, INDICATOR_EXTERNAL };
@@ -214,6 +218,7 @@ struct action {
 	const json_t *basis; /* array of {law, article, tag}, or NULL */
 	const char *tag;     /* certainty: C* C L U */
 	bool timed;	     /* a deadline looks at it */
+	bool limited;	     /* one of kind->statutory or kind->deciding moves or ends by it */
 };
 
 /* One version of the law of one kind: what applies to cases filed from..to. */
@@ -251,6 +256,8 @@ struct kind {
 	const json_t *templates; /* of its documents: templates/<kind>.json, or NULL */
 	/* The rules of the law by which its cases are to be closed, NULL-terminated; NULL: none. */
 	const char *const *statutory;
+	/* Those by which they are to be decided, where the closing comes later; likewise. */
+	const char *const *deciding;
 	const json_t *source; /* the file, whole */
 };
 
@@ -274,7 +281,8 @@ struct catalog {
 	int audit_minimum_days;	     /* and at least how long */
 	const char *const *looking_back; /* names of actions with guards that look back */
 	const char *const *merging;	 /* names of actions that merge; NULL-terminated */
-	const json_t *timed; /* names of actions that some deadline looks at: {name: true} */
+	const json_t *timed;   /* names of actions that some deadline looks at: {name: true} */
+	const json_t *limited; /* and of those marked so: {name: true} */
 	const struct phrase_book *phrases; /* core/phrase.h */
 	const json_t *chapters;	 /* report.json: chapters and the order of their figures */
 	const json_t *sentences; /* sentences.json: the words of the report */

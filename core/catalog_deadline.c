@@ -14,6 +14,7 @@ struct rules {
 	struct loading *loading;
 	const char **fields; /* what the rules read of events */
 	size_t field_count, field_room;
+	bool moving; /* what is read moves or ends a limit of the kind: struct action, limited */
 };
 
 static bool has_length(const json_t *array)
@@ -54,8 +55,10 @@ static void time_action(const struct rules *rules, const char *name, const char 
 {
 	struct action *action = find_action(rules, name, place);
 
-	if (action)
+	if (action) {
 		action->timed = true;
+		action->limited |= rules->moving;
+	}
 }
 
 static void time_phase(const struct rules *rules, enum phase phase)
@@ -66,8 +69,11 @@ static void time_phase(const struct rules *rules, enum phase phase)
 		struct action *action = &rules->parts->actions[i];
 
 		for (size_t m = 0; m < action->move_count; m++)
-			action->timed |= action->moves[m].to->phase == phase &&
-					 action->moves[m].from != action->moves[m].to;
+			if (action->moves[m].to->phase == phase &&
+			    action->moves[m].from != action->moves[m].to) {
+				action->timed = true;
+				action->limited |= rules->moving;
+			}
 	}
 }
 
@@ -404,6 +410,27 @@ static bool read_roll(struct rules *rules, const json_t *json, const char *place
 	return false;
 }
 
+static bool is_limit(const json_t *kind, const char *name)
+{
+	static const char *const sorts[] = { "statutory", "deciding" };
+	const json_t *one;
+	size_t i;
+
+	for (size_t s = 0; s < sizeof(sorts) / sizeof(*sorts); s++)
+		json_array_foreach(json_object_get(kind, sorts[s]), i, one)
+			if (strcmp(json_string_value(one), name) == 0)
+				return true;
+	return false;
+}
+
+/* What only sets a limit off makes a new one; what sets it off again moves it. */
+static void mark_restarts(struct rules *rules, const struct deadline_rule *rule, const char *place)
+{
+	for (size_t i = 0; i < rule->start_count && rules->moving; i++)
+		if (rule->starts[i].restarts && rule->starts[i].action)
+			time_action(rules, rule->starts[i].action, place);
+}
+
 static void load_rule(struct rules *rules, const json_t *json, const char *place,
 		      struct deadline_rule *rule)
 {
@@ -420,10 +447,13 @@ static void load_rule(struct rules *rules, const json_t *json, const char *place
 	rule->source = json;
 	load_periods(rules, json, place, rule);
 	rule->starts = load_hooks(rules, json, "starts", place, &rule->start_count);
+	rules->moving = is_limit(source->json, rule->name);
+	mark_restarts(rules, rule, place);
 	rule->met = load_hooks(rules, json, "met", place, &rule->met_count);
 	rule->lapses = load_hooks(rules, json, "lapses", place, &rule->lapse_count);
 	load_grants(rules, json, place, rule);
 	load_pauses(rules, json, place, rule);
+	rules->moving = false;
 }
 
 void catalog_load_deadlines(const struct definition_source *parts)

@@ -11,7 +11,8 @@
 #include "core/base/text.h"
 
 static const char *const balances[] = {
-	"", "received", "reopened", "transferred_in", "closed", "transferred_out",
+	"",	   "received",	    "reopened", "transferred_in", "closed", "transferred_out",
+	"overdue", "overdue_ended", "decided",
 };
 
 static const char *form_of(const struct indicator *indicator)

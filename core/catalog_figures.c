@@ -120,6 +120,18 @@ static void inherit(const json_t *intake, json_t *entry)
 	}
 }
 
+/* Whether the kind has limits of one of these sorts. */
+static bool is_under(const json_t *file, const json_t *sorts)
+{
+	const json_t *sort;
+	size_t i;
+
+	json_array_foreach(sorts, i, sort)
+		if (json_object_get(file, json_string_value(sort)))
+			return true;
+	return !sorts;
+}
+
 static void add_of_kind(struct loading *loading, const json_t *file, json_t *list)
 {
 	const json_t *templates =
@@ -135,13 +147,12 @@ static void add_of_kind(struct loading *loading, const json_t *file, json_t *lis
 	filling.received = filling.received ? filling.received + 1 : "received";
 	json_array_foreach(templates, i, template) {
 		json_t *entry = filled(&filling, template, "zh");
-		bool timed = json_get_bool(entry, "statutory", false);
+		bool wanted = is_under(file, json_object_get(entry, "under"));
 
-		json_object_del(entry, "statutory");
+		json_object_del(entry, "under");
 		json_object_set_new(entry, "kind", json_string(kind));
 		inherit(intake, entry);
-		if ((!timed || json_object_get(file, "statutory")) &&
-		    !entry_named(list, json_get_text(entry, "indicator")))
+		if (wanted && !entry_named(list, json_get_text(entry, "indicator")))
 			json_array_append(list, entry);
 		json_decref(entry);
 	}

@@ -264,10 +264,10 @@ static void load_spans(const struct kind_source *source, struct definition *defi
 	}
 }
 
-/* The rules by which its cases are to be closed: each must be a rule of some version. */
-static void load_statutory(const struct kind_source *source)
+/* The rules by which its cases are to be closed, or decided: each must be a rule of some version. */
+static const char *const *load_limits(const struct kind_source *source, const char *sort)
 {
-	const json_t *names = json_object_get(source->json, "statutory"), *name;
+	const json_t *names = json_object_get(source->json, sort), *name;
 	const struct kind *kind = source->kind;
 	size_t i;
 
@@ -279,11 +279,11 @@ static void load_statutory(const struct kind_source *source)
 						     json_string_value(name)) != NULL;
 		if (!known)
 			loading_fault(source->loading,
-				      loading_place(source->loading, "%s#/statutory/%zu",
-						    source->file, i),
+				      loading_place(source->loading, "%s#/%s/%zu", source->file,
+						    sort, i),
 				      "catalog_unknown_name", "name", json_string_value(name));
 	}
-	source->kind->statutory = catalog_load_names(source->loading, names);
+	return catalog_load_names(source->loading, names);
 }
 
 static void load_definitions(const struct kind_source *source, size_t before)
@@ -329,7 +329,8 @@ static void load_kind(struct loading *loading, const struct catalog_file *file, 
 	load_identified(&source);
 	load_fields(&source);
 	load_definitions(&source, before);
-	load_statutory(&source);
+	kind->statutory = load_limits(&source, "statutory");
+	kind->deciding = load_limits(&source, "deciding");
 	catalog_load_templates(loading, kind);
 	catalog_check_references(loading, file->json, kind,
 				 loading_place(loading, "%s#", file->name));
@@ -344,15 +345,19 @@ static void load_common(struct loading *loading)
 	catalog_check_references(loading, common, NULL, "common.json#");
 }
 
-static void time_actions(const struct kind *kind, json_t *timed)
+static void time_actions(const struct kind *kind, json_t *timed, json_t *limited)
 {
 	for (size_t d = 0; d < kind->definition_count; d++) {
 		const struct definition *definition = &kind->definitions[d];
 
-		for (size_t i = 0; i < definition->action_count; i++)
+		for (size_t i = 0; i < definition->action_count; i++) {
 			if (definition->actions[i].timed)
 				json_object_set_new(timed, definition->actions[i].name,
 						    json_true());
+			if (definition->actions[i].limited)
+				json_object_set_new(limited, definition->actions[i].name,
+						    json_true());
+		}
 	}
 }
 
@@ -363,6 +368,7 @@ void catalog_load_kinds(struct loading *loading)
 	size_t count = 0;
 
 	json_t *timed = json_tie(loading->arena, json_object());
+	json_t *limited = json_tie(loading->arena, json_object());
 
 	load_common(loading);
 	for (size_t i = 0; i < loading->file_count; i++)
@@ -371,6 +377,7 @@ void catalog_load_kinds(struct loading *loading)
 	loading->catalog->kinds = kinds;
 	loading->catalog->kind_count = count;
 	for (size_t i = 0; i < count; i++)
-		time_actions(&kinds[i], timed);
+		time_actions(&kinds[i], timed, limited);
 	loading->catalog->timed = timed;
+	loading->catalog->limited = limited;
 }

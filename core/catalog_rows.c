@@ -84,7 +84,8 @@ static const char *balance_text(enum balance balance)
 					     "reopened", "transferred_in",
 					     "closed",	 "transferred_out" };
 
-	return names[balance];
+	/* What time limits leave moves no case into work or out of it. */
+	return balance <= BALANCE_TRANSFERRED_OUT ? names[balance] : NULL;
 }
 
 static void add_indicator(json_t *rows, const struct indicator *indicator)

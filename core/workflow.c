@@ -286,7 +286,7 @@ bool workflow_needs_history(const struct catalog *catalog, const json_t *body)
 
 	return name &&
 	       ((action && (action->effect == EFFECT_REVISE || action->effect == EFFECT_REDATE)) ||
-		catalog_merges(catalog, name));
+		catalog_merges(catalog, name) || json_object_get(catalog->limited, name));
 }
 
 bool workflow_needs_background(const struct catalog *catalog, const json_t *body)

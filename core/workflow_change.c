@@ -123,7 +123,7 @@ static void set_copies(const struct act *act, json_t *change)
 					      "year", date_year(act->occurred_on)));
 }
 
-static json_t *act_facts(const struct act *act, json_t *columns)
+static json_t *own_facts(const struct act *act, json_t *columns)
 {
 	json_t *facts;
 
@@ -137,6 +137,15 @@ static json_t *act_facts(const struct act *act, json_t *columns)
 	if (act->action->effect == EFFECT_MERGE)
 		return workflow_facts_merged(act, columns);
 	return workflow_facts(act, columns);
+}
+
+static json_t *act_facts(const struct act *act, json_t *columns)
+{
+	json_t *facts = own_facts(act, columns);
+
+	if (act->action->effect != EFFECT_MERGE)
+		workflow_limits(act, columns, facts);
+	return facts;
 }
 
 /* The acts complained of: fields whose shape is marked so. */

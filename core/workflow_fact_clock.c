@@ -80,25 +80,30 @@ static int32_t at_most(int32_t days, const char *since, const char *on)
 	return days < all ? days : all < 0 ? 0 : all;
 }
 
-void workflow_fact_clock(const struct act *act, const struct indicator *indicator,
-			 const char *since, const json_t *rows, json_t *fact)
+void workflow_fact_limit(const struct act *act, const json_t *limit, const char *since,
+			 const char *on, json_t *fact)
 {
-	const char *on = json_get_text(fact, "occurred_on");
-	const json_t *limit;
-
-	if (!since ||
-	    (indicator->balance != BALANCE_CLOSED && indicator->balance != BALANCE_REOPENED))
-		return;
 	json_object_set_new(fact, "since", json_string(since));
-	if (indicator->balance != BALANCE_CLOSED)
-		return;
-	limit = limit_of(act->kind, rows, on);
 	json_object_set_new(fact, "due_on",
 			    limit ? json_string(json_get_text(limit, "due_on")) : json_null());
 	json_object_set_new(
 		fact, "excluded",
 		limit ? json_integer(at_most(excluded(act, limit, since, on), since, on)) :
 			json_integer(0));
+}
+
+void workflow_fact_clock(const struct act *act, const struct indicator *indicator,
+			 const char *since, const json_t *rows, json_t *fact)
+{
+	const char *on = json_get_text(fact, "occurred_on");
+
+	if (!since ||
+	    (indicator->balance != BALANCE_CLOSED && indicator->balance != BALANCE_REOPENED))
+		return;
+	if (indicator->balance == BALANCE_CLOSED)
+		workflow_fact_limit(act, limit_of(act->kind, rows, on), since, on, fact);
+	else
+		json_object_set_new(fact, "since", json_string(since));
 }
 
 json_t *workflow_deadline_rows(const struct act *act)

@@ -51,25 +51,34 @@ static const char *field_quantity(const struct act *act, const char *field)
 	return json_string_value(value);
 }
 
+json_t *workflow_fact(const struct act *act, const json_t *columns,
+		      const struct indicator *indicator, const char *on, const char *quantity)
+{
+	json_t *fact = json_object();
+
+	set_text(fact, "indicator", indicator->name);
+	set_text(fact, "occurred_on", on);
+	set_text(fact, "quantity", quantity);
+	set_text(fact, "track", act->track);
+	for (size_t i = 0; i < CASE_DIMENSIONS; i++)
+		set_text(fact, case_dimensions[i],
+			 workflow_column(act, columns, case_dimensions[i]));
+	return fact;
+}
+
 static json_t *fact_new(const struct act *act, const json_t *columns, const struct count *count,
 			const char *quantity, int item)
 {
-	json_t *fact = json_object();
+	json_t *fact;
 	char on[DATE_TEXT_SIZE];
 	const char *dated = NULL;
 
 	date_format(act->occurred_on, on);
 	if (count->on_field)
 		dated = json_get_text(json_object_get(act->input->body, "data"), count->on_field);
-	set_text(fact, "indicator", count->indicator->name);
-	set_text(fact, "occurred_on", dated ? dated : on);
-	set_text(fact, "quantity", quantity);
+	fact = workflow_fact(act, columns, count->indicator, dated ? dated : on, quantity);
 	json_object_set_new(fact, "subject", json_null());
 	json_object_set_new(fact, "item", json_integer(item));
-	set_text(fact, "track", act->track);
-	for (size_t i = 0; i < CASE_DIMENSIONS; i++)
-		set_text(fact, case_dimensions[i],
-			 workflow_column(act, columns, case_dimensions[i]));
 	set_text(fact, "outcome", workflow_column(act, columns, "outcome"));
 	workflow_fact_clock(act, count->indicator, workflow_column(act, columns, "accepted_on"),
 			    json_object_get(act->deadlines, "rows"), fact);
@@ -117,7 +126,7 @@ static const char *negated(struct arena *arena, const char *quantity)
 	return *quantity == '-' ? quantity + 1 : arena_printf(arena, "-%s", quantity);
 }
 
-static void take_back(const struct act *act, const json_t *fact, json_t *facts)
+void workflow_take_back(const struct act *act, const json_t *fact, json_t *facts)
 {
 	json_t *back = json_deep_copy(fact);
 
@@ -148,7 +157,7 @@ json_t *workflow_facts_revised(const struct act *act, const json_t *columns)
 
 		if (!dimensions_change(fact, columns))
 			continue;
-		take_back(act, fact, facts);
+		workflow_take_back(act, fact, facts);
 		moved = json_deep_copy(fact);
 		for (size_t d = 0; d < CASE_DIMENSIONS; d++) {
 			json_t *changed = json_object_get(columns, case_dimensions[d]);
@@ -168,7 +177,7 @@ json_t *workflow_facts_merged(const struct act *act, const json_t *columns)
 	size_t i;
 
 	json_array_foreach(workflow_history(act, "facts"), i, fact)
-		take_back(act, fact, facts);
+		workflow_take_back(act, fact, facts);
 	return facts;
 }
 
@@ -182,20 +191,21 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 
 	json_array_foreach(workflow_history(act, "facts"), i, fact) {
 		const char *on = json_get_text(fact, "occurred_on");
+		const struct indicator *indicator = catalog_indicator(
+			act->input->catalog, json_get_text(fact, "indicator"));
 		json_t *moved;
 
+		if (workflow_is_of_limit(indicator))
+			continue;
 		moved = json_deep_copy(fact);
 		/* A fact dated by a field of its own keeps its date, unless it is that of the event: nothing
 		 * tells the two apart then. */
 		if (json_get_int(fact, "subject", -1) == seq && on && strcmp(on, old_on) == 0)
 			set_text(moved, "occurred_on", new_on);
 		/* The clock of a closing hangs on days of other events. */
-		workflow_fact_clock(act,
-				    catalog_indicator(act->input->catalog,
-						      json_get_text(fact, "indicator")),
-				    since, rows, moved);
+		workflow_fact_clock(act, indicator, since, rows, moved);
 		if (!json_equal(moved, (json_t *)fact)) {
-			take_back(act, fact, facts);
+			workflow_take_back(act, fact, facts);
 			json_array_append(facts, moved);
 		}
 		json_decref(moved);

@@ -72,6 +72,16 @@ json_t *workflow_guards(const struct act *act);
 /* The facts the act leaves, each as {"indicator", "occurred_on", "quantity", ...}. `columns` are the
  * columns of the case that change. The caller owns the array. */
 json_t *workflow_facts(const struct act *act, const json_t *columns);
+/* A fact of the case with its dimensions, without subject, item and outcome; the caller owns it. */
+json_t *workflow_fact(const struct act *act, const json_t *columns,
+		      const struct indicator *indicator, const char *on, const char *quantity);
+/* Adds to `facts` what takes the fact back. */
+void workflow_take_back(const struct act *act, const json_t *fact, json_t *facts);
+/* Whether time limits leave facts of it, rather than acts. */
+bool workflow_is_of_limit(const struct indicator *indicator);
+/* Adds to `facts` of the act what it does to those of the time limits by which the case is to be closed
+ * or decided: what they would be after the act, less those there are. */
+void workflow_limits(const struct act *act, const json_t *columns, json_t *facts);
 /* Compensating facts when dimensions of the case change: the old taken back, the new put there. */
 json_t *workflow_facts_revised(const struct act *act, const json_t *columns);
 /* What the act leaves, and compensating facts for all that the case counted for: the one it is merged
@@ -84,6 +94,10 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
  * "excluded" from rows of deadlines. Other facts have no clock. */
 void workflow_fact_clock(const struct act *act, const struct indicator *indicator,
 			 const char *since, const json_t *rows, json_t *fact);
+/* "since", "due_on" and "excluded" of what was done on that day under the limit, a row of deadlines
+ * (NULL: none). */
+void workflow_fact_limit(const struct act *act, const json_t *limit, const char *since,
+			 const char *on, json_t *fact);
 /* All deadlines as they are after the act; NULL: the case has no clock. The caller owns them. */
 json_t *workflow_deadline_rows(const struct act *act);
 

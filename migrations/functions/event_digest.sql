@@ -35,8 +35,8 @@ begin
 	return concat_ws('|', f.office_id, f.case_id, f.seq, f.item_no, f.indicator,
 		f.occurred_on - date '2000-01-01', trim_scale(f.quantity), f.subject, f.item, f.track,
 		f.region, f.right_type, f.cause, f.source, f.outcome,
-		-- Of closings and reopenings, which alone have a clock.
-		case when f.since is not null then concat(f.since - date '2000-01-01', '|',
+		-- Of what has a clock, or a last day.
+		case when f.since is not null or f.due_on is not null then concat(f.since - date '2000-01-01', '|',
 			f.due_on - date '2000-01-01', '|', f.excluded) end) || E'\n';
 end
 $$;

@@ -22,6 +22,22 @@ return case p_only
 	when 'cohort' then p_since is not null and p_since >= p_from
 	else true end;
 
+-- Whether a fact is of a day that was foreseen when it was recorded: that a case is overdue. Written out
+-- where an index is to be found by it.
+create or replace function ipcase.fact_foreseen(p_since date, p_due_on date) returns boolean
+	language sql immutable parallel safe
+return p_due_on is not null and p_since is null;
+
+-- The day of an instant, or today: what was foreseen for a later day has not begun.
+create or replace function ipcase.fact_today(p_known_at timestamptz) returns date
+	language sql stable parallel safe
+return (coalesce(p_known_at, now()) at time zone 'Asia/Shanghai')::date;
+
+-- Sums hold nothing foreseen of months after this one.
+create or replace function ipcase.fact_this_month() returns date
+	language sql stable parallel safe
+return date_trunc('month', (now() at time zone 'Asia/Shanghai')::date::timestamp)::date;
+
 -- Who stands on the asking side of a case first: its type, '' if nobody or not told.
 create or replace function ipcase.case_asking(p_office text, p_case uuid) returns text
 	language plpgsql stable parallel safe
@@ -86,6 +102,8 @@ as $$
 	where (p_codes is null or f.indicator = any (p_codes))
 		and (p_from is null or f.occurred_on >= p_from) and f.occurred_on <= p_to
 		and (p_known_at is null or f.recorded_at <= p_known_at)
+		and (not ipcase.fact_foreseen(f.since, f.due_on)
+			or f.occurred_on <= ipcase.fact_today(p_known_at))
 		and (p_office is null or f.office_id in
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
 		and (p_at is null or f.office_id = p_at)
@@ -162,6 +180,7 @@ as $$
 		p_kind, p_region, p_right_type, p_cause, p_track, p_source, p_outcome, p_party_type) as f
 	where ipcase.fact_only(t.narrowed, f.occurred_on, f.since, f.due_on, p_from)
 $$;
-grant execute on function ipcase.fact_days, ipcase.fact_since, ipcase.fact_only, ipcase.case_asking,
+grant execute on function ipcase.fact_days, ipcase.fact_since, ipcase.fact_only, ipcase.fact_foreseen,
+	ipcase.fact_today, ipcase.fact_this_month, ipcase.case_asking,
 	ipcase.case_asking_known, ipcase.case_asking_counted, ipcase.fact_whole, ipcase.fact_found, ipcase.fact_measures, ipcase.fact_spread, ipcase.fact_key,
 	ipcase.fact_behind to ipcase_app;

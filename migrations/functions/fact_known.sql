@@ -55,6 +55,7 @@ as $$
 		f.outcome, f.since, f.due_on, f.excluded, f.quantity
 	from ipcase.case_fact as f
 	where (f.recorded_at at time zone 'Asia/Shanghai')::date + 1 < f.occurred_on
+		and (f.due_on is null or f.since is not null)
 		and f.recorded_at <= p_known_at
 		and f.occurred_on > (select ipcase.fact_known_until(p_known_at))
 		and f.occurred_on <= p_until and (p_from is null or f.occurred_on >= p_from)
@@ -81,6 +82,29 @@ begin
 end
 $$;
 
+-- Facts that the sums of the month have and whose day had not begun, with sign -1: of the instant, or of
+-- today. What was recorded later is among fact_misplaced().
+create or replace function ipcase.fact_unbegun(p_codes text[], p_from date, p_until date,
+	p_known_at timestamptz, p_office text)
+	returns table (sign int, office_id text, case_id uuid, indicator text, occurred_on date,
+		region text, right_type text, source text, outcome text, since date, due_on date,
+		excluded int, quantity numeric)
+	language sql stable
+as $$
+	select -1, f.office_id, f.case_id, f.indicator, f.occurred_on, f.region, f.right_type, f.source,
+		f.outcome, f.since, f.due_on, f.excluded, f.quantity
+	from ipcase.case_fact as f
+	where f.due_on is not null and f.since is null
+		and f.occurred_on > (select ipcase.fact_today(p_known_at))
+		and f.occurred_on <= (select least(p_until, ipcase.fact_known_until(p_known_at),
+			(ipcase.fact_this_month() + interval '1 month')::date - 1))
+		and (p_from is null or f.occurred_on >= p_from)
+		and (p_known_at is null or f.recorded_at <= p_known_at)
+		and (p_codes is null or f.indicator = any (p_codes))
+		and (p_office is null or f.office_id in
+			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
+$$;
+
 -- The same added up by what is needed: each of them goes into several cells.
 create or replace function ipcase.fact_amended(p_dimensions text[], p_codes text[], p_from date,
 	p_until date, p_known_at timestamptz, p_office text)
@@ -105,7 +129,10 @@ as $$
 			case when 'party_type' = any (p_dimensions)
 				then ipcase.case_asking_counted(m.office_id, m.case_id, null) end as party_type,
 			m.sign * m.quantity as quantity
-	      from ipcase.fact_misplaced(p_codes, p_from, p_until, p_known_at, p_office) as m
+	      from (select x.* from ipcase.fact_misplaced(p_codes, p_from, p_until, p_known_at, p_office) as x
+		    where p_known_at is not null
+		    union all
+		    select x.* from ipcase.fact_unbegun(p_codes, p_from, p_until, p_known_at, p_office) as x) as m
 	      union all
 	      -- What stands with whom a case has now, and stood with whom it had then.
 	      select f.office_id, f.indicator, f.occurred_on, f.since, f.due_on,
@@ -118,6 +145,8 @@ as $$
 				(1, a.was))
 			as t (sign, type)
 	      where f.recorded_at <= p_known_at and f.occurred_on <= p_until
+		and (not ipcase.fact_foreseen(f.since, f.due_on)
+			or f.occurred_on <= ipcase.fact_today(p_known_at))
 		and (p_from is null or f.occurred_on >= p_from)
 		and (p_codes is null or f.indicator = any (p_codes))
 		and (p_office is null or f.office_id in
@@ -126,4 +155,5 @@ as $$
 		f.right_type, f.source, f.outcome, f.party_type
 $$;
 grant execute on function ipcase.case_asking_before, ipcase.fact_known_until, ipcase.fact_known_year, ipcase.fact_misplaced,
+	ipcase.fact_unbegun,
 	ipcase.fact_amended to ipcase_app;

@@ -11,10 +11,17 @@ begin
 	if not pg_try_advisory_xact_lock(hashtext('ipcase.fact_fold')) then
 		return 0;
 	end if;
-	with taken as (
+	with begun as (
+		delete from fact_foreseen as p
+		where (p.office_id, p.id) in (select w.office_id, w.id from fact_foreseen as w
+			where w.month <= fact_this_month() limit p_limit)
+		returning p.*
+	), waiting as (
 		delete from fact_pending as p
 		where (p.office_id, p.id) in (select w.office_id, w.id from fact_pending as w limit p_limit)
 		returning p.*
+	), taken as (
+		select b.* from begun as b union all select w.* from waiting as w
 	), folded as (
 		insert into fact_rollup as r (office_id, dimension, span, indicator, begins, since, value,
 			quantity, entries, days, timed, in_time)
@@ -36,7 +43,8 @@ begin
 end
 $$;
 
--- The rollup as the facts have it: the months in one pass over them, the years from the months.
+-- The rollup as the facts have it: the months in one pass over them, the years from the months. What is
+-- foreseen for months to come is not in it.
 create or replace function ipcase.fact_recount()
 	returns table (office_id text, dimension text, span text, indicator text, begins date, since date,
 		value text, quantity numeric, entries numeric, days numeric, timed numeric,
@@ -63,6 +71,8 @@ as $$
 				then f.quantity end as in_time
 		from ipcase.case_fact as f
 		left join asking as a on a.office_id = f.office_id and a.case_id = f.case_id
+		where f.due_on is null or f.since is not null
+			or f.occurred_on < (ipcase.fact_this_month() + interval '1 month')::date
 		offset 0
 	), month as materialized (
 		select f.office_id, f.indicator, f.begins, coalesce(f.since, '-infinity') as since, f.took,
@@ -119,9 +129,52 @@ as $$
 			-p.quantity, -sign(p.quantity), -p.days, -p.timed, -p.in_time
 	      from ipcase.fact_pending as p
 	      cross join lateral ipcase.fact_cells(p.office_id, p.month, p.since, p.took, p.region, p.right_type,
-			p.source, p.outcome, p.party_type) as c) as s
+			p.source, p.outcome, p.party_type) as c
+	      union all
+	      select c.office_id, c.dimension, c.span, p.indicator, c.begins, c.since, c.value,
+			-p.quantity, -sign(p.quantity), -p.days, -p.timed, -p.in_time
+	      from ipcase.fact_foreseen as p
+	      cross join lateral ipcase.fact_cells(p.office_id, p.month, p.since, p.took, p.region, p.right_type,
+			p.source, p.outcome, p.party_type) as c
+	      where p.month <= ipcase.fact_this_month()) as s
 	group by s.office_id, s.dimension, s.span, s.indicator, s.begins, s.since, s.value
 	having (sum(s.quantity), sum(s.entries), sum(s.days), sum(s.timed), sum(s.in_time))
+		<> (0, 0, 0, 0, 0)
+$$;
+
+-- What is kept for months to come, as the facts have it.
+create or replace function ipcase.fact_ahead()
+	returns table (office_id text, indicator text, month date, track text, region text, right_type text,
+		cause text, source text, outcome text, party_type text, quantity numeric)
+	language sql stable
+as $$
+	select f.office_id, f.indicator, date_trunc('month', f.occurred_on::timestamp)::date, f.track,
+		f.region, f.right_type, f.cause, f.source, f.outcome,
+		ipcase.case_asking(f.office_id, f.case_id), f.quantity
+	from ipcase.case_fact as f
+	where f.due_on is not null and f.since is null
+		and f.occurred_on >= (ipcase.fact_this_month() + interval '1 month')::date
+$$;
+
+-- Where it is not: in the shape of fact_wrong().
+create or replace function ipcase.fact_ahead_wrong()
+	returns table (office_id text, dimension text, span text, indicator text, begins date, since date,
+		value text, quantity numeric, entries numeric, days numeric, timed numeric,
+		in_time numeric)
+	language sql stable
+as $$
+	select s.office_id, 'ahead', 'month', s.indicator, s.month, null::date, concat_ws(' ', s.track, s.region,
+			s.right_type, s.cause, s.source, s.outcome, s.party_type),
+		sum(s.quantity), sum(sign(s.quantity)), -sum(s.days), sum(s.timed), -sum(s.in_time)
+	from (select a.*, 0 as days, a.quantity as timed, 0 as in_time from ipcase.fact_ahead() as a
+	      union all
+	      select p.office_id, p.indicator, p.month, p.track, p.region, p.right_type, p.cause, p.source,
+			p.outcome, p.party_type, -p.quantity, p.days + coalesce(p.took, 0), -p.timed, p.in_time
+	      from ipcase.fact_foreseen as p
+	      where p.month > ipcase.fact_this_month()) as s
+	group by s.office_id, s.indicator, s.month, s.track, s.region, s.right_type, s.cause, s.source,
+		s.outcome, s.party_type
+	having (sum(s.quantity), sum(sign(s.quantity)), sum(s.days), sum(s.timed), sum(s.in_time))
 		<> (0, 0, 0, 0, 0)
 $$;
 
@@ -131,7 +184,8 @@ as $$
 declare
 	v_before constant text[] := see_all();
 	v_faults constant json := (select coalesce(json_agg(w), '[]')
-		from (select * from fact_wrong() limit 200) as w);
+		from (select * from fact_wrong() union all select * from fact_ahead_wrong()
+		      limit 200) as w);
 begin
 	perform see_again(v_before);
 	return v_faults;
@@ -147,6 +201,16 @@ declare
 	v_before constant text[] := see_all();
 	v_rows bigint;
 begin
+	-- In one statement, so that what is recorded meanwhile is neither lost nor kept twice.
+	with gone as (
+		delete from fact_foreseen as p where p.month > fact_this_month()
+	)
+	insert into fact_foreseen (office_id, id, indicator, month, track, region, right_type, cause, source,
+		outcome, since, quantity, days, timed, in_time, took, party_type)
+	select a.office_id, nextval(pg_get_serial_sequence('ipcase.fact_pending', 'id')), a.indicator,
+		a.month, a.track, a.region, a.right_type, a.cause, a.source, a.outcome, '-infinity',
+		a.quantity, 0, a.quantity, 0, null, a.party_type
+	from fact_ahead() as a;
 	insert into fact_rollup as r (office_id, dimension, span, indicator, begins, since, value, quantity,
 		entries, days, timed, in_time)
 	select w.office_id, w.dimension, w.span, w.indicator, w.begins, w.since, w.value, w.quantity,
@@ -163,6 +227,23 @@ begin
 	return v_rows;
 end
 $$;
+-- Keeps from the sums what is foreseen for a month to come; the trigger looks before it is called.
+create or replace function ipcase.fact_pending_foreseen() returns trigger
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	insert into fact_foreseen (office_id, id, indicator, month, track, region, right_type, cause, source,
+		outcome, since, quantity, days, timed, in_time, took, party_type)
+	values (new.office_id, new.id, new.indicator, new.month, new.track, new.region, new.right_type,
+		new.cause, new.source, new.outcome, new.since, new.quantity, new.days, new.timed, new.in_time,
+		new.took, new.party_type);
+	return null;
+end
+$$;
+create or replace trigger fact_pending_foreseen before insert on ipcase.fact_pending
+	for each row when (new.timed <> 0 and new.since = '-infinity' and new.month > ipcase.fact_this_month())
+	execute function ipcase.fact_pending_foreseen();
+
 grant execute on function ipcase.fact_fold, ipcase.verify_rollup, ipcase.fact_rebuild
 	to ipcase_app;
 

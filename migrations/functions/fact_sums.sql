@@ -43,10 +43,20 @@ as $$
 		and (p_office is null or p.office_id in
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
 	      union all
+	      -- What was foreseen for this month, and is not folded in yet.
+	      select p.office_id, p.indicator, p.month, p.since, p.took, p.region, p.right_type, p.source,
+			p.outcome, p.party_type, p.quantity, sign(p.quantity), p.days, p.timed, p.in_time
+	      from ipcase.fact_foreseen as p
+	      where (p_codes is null or p.indicator = any (p_codes))
+		and p.month <= (select least(p_until, ipcase.fact_known_until(p_known_at),
+			ipcase.fact_this_month()))
+		and (p_office is null or p.office_id in
+			(select t.below from ipcase.office_tree as t where t.office_id = p_office))
+	      union all
 	      select a.office_id, a.indicator, a.month, a.since, a.took, a.region, a.right_type, a.source,
 			a.outcome, a.party_type, a.quantity, a.entries, a.days, a.timed, a.in_time
 	      from ipcase.fact_amended(p_dimensions, p_codes, p_from, p_until, p_known_at, p_office) as a
-	      where p_known_at is not null) as d
+	      where p_known_at is not null or p_until > ipcase.fact_today(null)) as d
 	cross join lateral ipcase.fact_cells(d.office_id, d.month, d.since, d.took, d.region, d.right_type,
 		d.source, d.outcome, d.party_type) as c
 	where c.dimension = any (p_dimensions) and c.span = any (p_spans)

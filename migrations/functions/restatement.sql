@@ -76,8 +76,9 @@ begin
 	      from late as l
 	      join net as n on n.indicator = l.indicator and n.scope = l.scope
 		and n.office_id = l.office_id and n.case_id = l.case_id
-	      where l.scope = 'period' or (n.counted and exists (select from catalog_indicator as i
-		where i.indicator = l.indicator and i.balance is not null))
+	      where l.scope = 'period' or (n.counted and (fact_foreseen(l.since, l.due_on)
+		or exists (select from catalog_indicator as i
+			where i.indicator = l.indicator and i.balance is not null)))
 	      union all
 	      select a.* from asked as a) as m
 	group by m.indicator, m.scope, m.office_id, m.case_id, m.seq;

@@ -19,7 +19,7 @@ begin
 	from case_fact as f
 	join case_event as e on e.office_id = f.office_id and e.case_id = f.case_id and e.seq = f.seq
 	where f.recorded_at <> e.recorded_at or (e.salt is not null and e.facts_sha256 is null)
-		or (f.since is null and (f.due_on is not null or f.excluded is not null))
+		or (f.since is null and f.excluded is not null)
 	union all
 	select 'case_erasure', x.office_id, x.case_id, x.seq, 'erased'
 	from (select r.office_id, r.case_id, r.seq, sha256(convert_to(string_agg(concat(r.erased_seq, ' ',

@@ -57,6 +57,7 @@ begin
 		from case_fact as f
 		where f.office_id = any (s.offices) and f.recorded_at <= s.known_at
 			and f.occurred_on <= make_date(s.year, 12, 31)
+			and (not fact_foreseen(f.since, f.due_on) or f.occurred_on <= fact_today(s.known_at))
 	), day as materialized (
 		select f.indicator, f.occurred_on, f.since, sum(f.quantity) as quantity,
 			sum(f.quantity * coalesce(f.took, 0)) as days,

@@ -13,7 +13,7 @@ DIMENSIONS = ["month", "region", "right_type", "cause", "kind", "track", "source
               "party_type"]
 CODES = ["ruling.accepted", "mediation.closed", "cases.received", "cases.pending", "cases.workload",
          "assistance.opinions", "enforcement.fined", "ruling.cohort_closed", "mediation.handling_days",
-         "mediation.closed_late"]
+         "mediation.closed_late", "mediation.overdue_open", "mediation.overdue"]
 ROLES = ["registrar", "officer", "mediator", "director", "statistician"]
 
 

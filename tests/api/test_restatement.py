@@ -87,8 +87,9 @@ def test_each_sort_of_change_is_named(site, cases):
 def test_what_moved_the_opening_stock_is_told_apart(site, cases):
     before = filed(site, "2023-05-08")
     _, found = restated(site, "ruling.accepted")
-    assert [(move["case_id"], move["indicator"], move["scope"]) for move in found["opening"]] == [
-        (before["id"], "ruling.accepted", "opening")]
+    # It was accepted, and overdue three months later.
+    assert {(move["case_id"], move["indicator"], move["scope"]) for move in found["opening"]} == {
+        (before["id"], indicator, "opening") for indicator in ("ruling.accepted", "ruling.overdue_begun")}
     assert before["id"] not in {move["case_id"] for move in restated(site, "ruling.accepted")[0]["moves"]}
 
 

@@ -10,6 +10,7 @@ import os
 import pytest
 
 import harness
+import limits
 import model
 from sites import make_site
 from player import Player, Tally
@@ -165,8 +166,8 @@ class Sealer(Player):
 
 
 class Histories:
-    def __init__(self, site, tally, seals, done):
-        self.site, self.tally, self.seals, self.done = site, tally, seals, done
+    def __init__(self, site, tally, seals, limits, done):
+        self.site, self.tally, self.seals, self.limits, self.done = site, tally, seals, limits, done
 
 
 @pytest.fixture(scope="module")
@@ -184,12 +185,13 @@ def histories(cluster, template, note):
         seals[year, period] = (made, site.as_("officer").get(made["summary"]).body)
     for case in tally.cases:
         case.then = case.counted()
+    limited = limits.left(site)
     again = [player.again() for player in players]
     run(again)
     done = sum((player.done for player in again), collections.Counter())
     note(f"seals: {len(tally.cases)} histories, {tally.taken} events, after the seals {dict(done)}, "
          f"in {(datetime.datetime.now() - began).total_seconds():.0f} s")
-    yield Histories(site, tally, seals, done)
+    yield Histories(site, tally, seals, limited, done)
     site.close()
 
 
@@ -260,6 +262,17 @@ def test_the_restatement_names_exactly_the_cases_that_moved(histories, year, per
         if named != set(want) or any(found[case] != want[case] for case in named):
             wrong[indicator] = (sorted(named ^ set(want))[:5], len(named), len(want))
     assert wrong == {}
+
+
+@pytest.mark.parametrize("year, period", SEALS)
+def test_the_restatement_names_exactly_the_cases_whose_limits_moved(histories, year, period):
+    now, reader = limits.left(histories.site), histories.site.as_("officer")
+    for indicator in now.keys() | histories.limits.keys():
+        found = collections.Counter()
+        for move in reader.pages(f"/api/v1/summaries/{year}/restatement/{indicator}?period={period}"):
+            if move["scope"] == "period":
+                found[move["case_id"]] += model.float_free(move["quantity"])
+        assert found == limits.moved(histories.limits, now, indicator, *span(year, period)), indicator
 
 
 @pytest.mark.parametrize("year, period", SEALS)
