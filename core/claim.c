@@ -139,21 +139,25 @@ static void read_each(struct claim_scan *scan, const struct claim *claim, size_t
 		word = words_begin(&scan->book->each, bytes + at, claim->printed.from - at);
 		if (!word)
 			continue;
+		scan->each = true;
 		scan->each_from = clause_of(scan, floor, at);
 		scan->each_to = at;
 		scan->verb_from = at + word->length;
 		scan->verb_to = claim->printed.from;
 		scan->each_index = 0;
+		scan->dealt_from = CLAIM_NOWHERE;
 		return;
 	}
-	if (claim->printed.from - floor > strlen("、"))
-		scan->each_from = scan->each_to;
+	if (!claim_goes_on(scan, floor, claim->printed.from)) {
+		scan->each = false;
+		scan->dealt_from = CLAIM_NOWHERE;
+	}
 }
 
 /* What 分别 deals out is nobody else's. */
 static bool read_phrase(struct claim_scan *scan, struct claim *claim, size_t floor)
 {
-	if (scan->each_from != scan->each_to)
+	if (scan->each)
 		return try_each(scan, claim);
 	return try_same_phrase(scan, claim, floor) || try_before(scan, claim, floor) ||
 	       try_behind(scan, claim);

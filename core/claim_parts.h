@@ -20,9 +20,14 @@ struct claim_scan {
 	bool cumulative, part;
 	const struct indicator *last;	/* the last figure claimed in this sentence */
 	const struct word *last_phrase; /* of the number right before */
-	size_t each_from, each_to;	/* bytes of what 分别 speaks of; equal: nothing */
+	bool each;			/* 分别 deals out what follows */
+	size_t each_from, each_to;	/* bytes of what it speaks of */
 	size_t verb_from, verb_to;	/* and of what follows it */
 	size_t each_index;
+	/* 同比分别增长5%、6%: the first of the claims dealt out so; CLAIM_NOWHERE: what 分别 deals out are no
+	 * comparisons. And how the last of them compares. */
+	size_t dealt_from;
+	const struct word *dealt_direction, *dealt_comparison;
 };
 
 /* Finds the phrase in or before bytes[from..to) that a number at `to` belongs to; NULL: none. */
@@ -40,6 +45,20 @@ void claim_read_periods(struct claim_scan *scan, size_t to);
 void claim_read_date(struct claim_scan *scan, const struct printed *printed);
 void claim_begin_sentence(struct claim_scan *scan, size_t at);
 /* Growth, change, points, share; false: none of them. */
-bool claim_compares(const struct claim_scan *scan, struct claim *claim, size_t floor);
+bool claim_compares(struct claim_scan *scan, struct claim *claim, size_t floor);
+/* 增长, 下降了, 增幅达 right before a place; NULL: none. */
+const struct word *claim_direction(const struct claim_scan *scan, size_t from, size_t to);
+/* Notes what a claim compares with the number in claim->of. */
+void claim_take_subject(const struct claim_scan *scan, struct claim *claim);
+/* The figure of the sentence that stands last before a claim and is no comparison; CLAIM_NOWHERE: none. */
+size_t claim_spoken_of(const struct claim_scan *scan, size_t before);
+
+/* Of core/claim_deal.c. Whether 分别 goes on to deal out to a number, between floor and which no 分别 stands. */
+bool claim_goes_on(const struct claim_scan *scan, size_t floor, size_t to);
+/* Whether what 分别 speaks of are the figures right before it: nothing but a comparison stands between. */
+bool claim_deals(const struct claim_scan *scan);
+/* One more comparison has been dealt out: each is of one of the figures right before, as many as there are
+ * comparisons. */
+void claim_deal(const struct claim_scan *scan, struct claim *claim);
 
 #endif

@@ -254,13 +254,14 @@ void claim_begin_sentence(struct claim_scan *scan, size_t at)
 	scan->period_at = scan->sentence_from;
 	scan->last = NULL;
 	scan->last_phrase = NULL;
-	scan->each_from = scan->each_to = 0;
+	scan->each = false;
+	scan->dealt_from = CLAIM_NOWHERE;
 }
 
 /* The number that is spoken of: the last one that is no comparison itself. */
-static size_t spoken_of(const struct claim_scan *scan)
+size_t claim_spoken_of(const struct claim_scan *scan, size_t before)
 {
-	for (size_t i = scan->list.count; i > 0; i--) {
+	for (size_t i = before; i > 0; i--) {
 		const struct claim *one = &scan->list.claims[i - 1];
 
 		if (one->sentence_from != scan->sentence_from)
@@ -292,7 +293,7 @@ static const struct word *find_comparison(const struct claim_scan *scan, size_t 
 }
 
 /* 增长, 下降了, 增幅达 right before the number */
-static const struct word *find_direction(const struct claim_scan *scan, size_t from, size_t to)
+const struct word *claim_direction(const struct claim_scan *scan, size_t from, size_t to)
 {
 	const char *bytes = scan->input->reading->bytes;
 	const struct word *word, *filler;
@@ -335,7 +336,7 @@ static bool is_share(const struct claim_scan *scan, const struct claim *claim, s
 }
 
 /* A growth that is a figure of its own is claimed as that figure. */
-static void take_subject(const struct claim_scan *scan, struct claim *claim)
+void claim_take_subject(const struct claim_scan *scan, struct claim *claim)
 {
 	const struct claim *subject = &scan->list.claims[claim->of];
 	const struct indicator *own;
@@ -350,24 +351,52 @@ static void take_subject(const struct claim_scan *scan, struct claim *claim)
 		claim->unit_wrong = !words_unit_is(claim->printed.unit, subject->indicator->unit);
 }
 
-bool claim_compares(const struct claim_scan *scan, struct claim *claim, size_t floor)
+/* The direction of a number: its own, or that of the one before that was dealt out with it. */
+static const struct word *direction_of(const struct claim_scan *scan, const struct claim *claim,
+				       size_t floor)
 {
-	const struct word *direction = find_direction(scan, floor, claim->printed.from);
+	const struct word *own = claim_direction(scan, floor, claim->printed.from);
 
-	if (!direction && !is_share(scan, claim, floor))
-		return false;
-	/* 同比分别上升: which of them grew how much is not read */
-	claim->of = scan->each_from == scan->each_to ? spoken_of(scan) : CLAIM_NOWHERE;
-	if (!direction) {
-		claim->role = CLAIM_SHARE;
-		return true;
-	}
+	return own || scan->dealt_from == CLAIM_NOWHERE ? own : scan->dealt_direction;
+}
+
+static void compare(struct claim_scan *scan, struct claim *claim, size_t floor,
+		    const struct word *direction)
+{
 	claim->comparison = find_comparison(scan, floor, claim->printed.from);
 	claim->sign = direction->code;
 	claim->role = is_unit(claim, "percent")		 ? CLAIM_GROWTH :
 		      is_unit(claim, "percentage_point") ? CLAIM_POINTS :
 							   CLAIM_CHANGE;
+	if (!scan->each || !claim_deals(scan)) {
+		/* 受理量、结案量分别上升: which of them grew how much is not read */
+		claim->of = scan->each ? CLAIM_NOWHERE : claim_spoken_of(scan, scan->list.count);
+		if (claim->of != CLAIM_NOWHERE)
+			claim_take_subject(scan, claim);
+		return;
+	}
+	if (scan->dealt_from == CLAIM_NOWHERE)
+		scan->dealt_from = scan->list.count;
+	else if (!claim->comparison)
+		claim->comparison = scan->dealt_comparison;
+	scan->dealt_direction = direction;
+	scan->dealt_comparison = claim->comparison;
+	claim_deal(scan, claim);
+}
+
+bool claim_compares(struct claim_scan *scan, struct claim *claim, size_t floor)
+{
+	const struct word *direction = direction_of(scan, claim, floor);
+
+	if (!direction && !is_share(scan, claim, floor))
+		return false;
+	if (direction) {
+		compare(scan, claim, floor, direction);
+		return true;
+	}
+	claim->role = CLAIM_SHARE;
+	claim->of = scan->each ? CLAIM_NOWHERE : claim_spoken_of(scan, scan->list.count);
 	if (claim->of != CLAIM_NOWHERE)
-		take_subject(scan, claim);
+		claim_take_subject(scan, claim);
 	return true;
 }

@@ -10,11 +10,11 @@
 #include "core/catalog.h"
 
 #define QUANTITY_SCALE 2
-#define NAME_MAX_LENGTH 80
+#define NAME_MAX_LENGTH 160
 
 const char *const sentence_words[] = { "place", "place.short", "when", "span", "office", NULL };
 
-/* A placeholder: "name|form". */
+/* A placeholder: "name|form", or "name+name|growth". */
 struct placeholder {
 	char name[NAME_MAX_LENGTH];
 	char form[16];
@@ -160,6 +160,63 @@ const char *sentence_growth(const struct sentence_source *source, const json_t *
 	return change(source, value, "growth", "decline");
 }
 
+/* A sentence tells growth only of what the records can tell: cases of a year of which they have but a
+ * part are no base. What others report has the base that they reported. */
+static const char *grown(const struct sentence_source *source, const json_t *figure)
+{
+	const char *from = json_get_text(figure, "source");
+
+	if (!source->based && from && strcmp(from, "cases") == 0)
+		return NULL;
+	return sentence_growth(source, figure);
+}
+
+/* The growth of a figure without its verb, if it moves as the other does: "6.00%". */
+static const char *grown_too(const struct sentence_source *source, const json_t *figure,
+			     const json_t *other)
+{
+	const json_t *growth = json_object_get(figure, "growth");
+	const json_t *first = json_object_get(other, "growth");
+	const char *value = value_text(source, json_object_get(growth, "value"));
+	const char *before = value_text(source, json_object_get(first, "value"));
+	const char *unit = json_get_text(growth, "unit");
+
+	if (strspn(value, "0.") == strlen(value) || strspn(before, "0.") == strlen(before) ||
+	    (*value == '-') != (*before == '-') || !unit ||
+	    !json_equal(json_object_get(growth, "unit"), json_object_get(first, "unit")))
+		return grown(source, figure);
+	return one_value(source, strcmp(unit, "point") == 0 ? "points_too" : "growth_too",
+			 *value == '-' ? value + 1 : value);
+}
+
+/* Of two figures, each its own; NULL: one has none. */
+static const char *both_grown(const struct sentence_source *source, const json_t *first,
+			      const json_t *second)
+{
+	const char *level = sentence_text(source, "level", NULL);
+	const char *one = grown(source, first), *other = grown(source, second);
+	json_auto_t *values = NULL;
+
+	if (!one || !other)
+		return NULL;
+	if (strcmp(one, level) == 0 && strcmp(other, level) == 0)
+		return sentence_text(source, "both_level", NULL);
+	values = json_pack("{s:s, s:s}", "one", one, "other", grown_too(source, second, first));
+	return sentence_text(source, "respectively", values);
+}
+
+static const char *growth_of(const struct sentence_source *source, const struct placeholder *at)
+{
+	const char *joint = strchr(at->name, '+');
+	const char *first;
+
+	if (!joint)
+		return grown(source, json_object_get(source->figures, at->name));
+	first = arena_strndup(source->arena, at->name, (size_t)(joint - at->name));
+	return both_grown(source, json_object_get(source->figures, first),
+			  json_object_get(source->figures, joint + 1));
+}
+
 static const char *plural(const struct sentence_source *source, const json_t *figure)
 {
 	const char *value = value_text(source, json_object_get(figure, "value"));
@@ -184,7 +241,7 @@ static const char *placeholder_fill(const struct sentence_source *source,
 		return change(source, value_text(source, json_object_get(figure, "value")), "rise",
 			      "fall");
 	if (strcmp(at->form, "growth") == 0)
-		return sentence_growth(source, figure);
+		return growth_of(source, at);
 	return sentence_figure(source, figure);
 }
 
@@ -234,6 +291,23 @@ const char *sentence_fill(const struct sentence_source *source, const char *patt
 	return made;
 }
 
+/* NULL, or the part of the name that is neither a figure nor a word. Two are told only by their growth. */
+static const char *unknown_part(const struct catalog *catalog, struct arena *arena,
+				const struct placeholder *at)
+{
+	const char *joint = strcmp(at->form, "growth") == 0 ? strchr(at->name, '+') : NULL;
+	const char *first;
+
+	if (!joint)
+		return catalog_indicator(catalog, at->name) || among(sentence_words, at->name) ?
+			       NULL :
+			       arena_strdup(arena, at->name);
+	first = arena_strndup(arena, at->name, (size_t)(joint - at->name));
+	if (!catalog_indicator(catalog, first))
+		return first;
+	return catalog_indicator(catalog, joint + 1) ? NULL : arena_strdup(arena, joint + 1);
+}
+
 const char *sentence_fault(const struct catalog *catalog, struct arena *arena, const char *pattern,
 			   const char **ret_name)
 {
@@ -256,10 +330,9 @@ const char *sentence_fault(const struct catalog *catalog, struct arena *arena, c
 			return "a placeholder has no end";
 		if (!among(forms, at.form))
 			return "a placeholder has an unknown form";
-		if (!catalog_indicator(catalog, at.name) && !among(sentence_words, at.name)) {
-			*ret_name = arena_strdup(arena, at.name);
+		*ret_name = unknown_part(catalog, arena, &at);
+		if (*ret_name)
 			return "a placeholder has an unknown name";
-		}
 		pattern += length - 1;
 	}
 	return inside ? "brackets do not match" : NULL;

@@ -6,6 +6,7 @@
  *   {ruling.accepted|s}      "s" unless the figure is 1: the English plural
  *   {police.growth|signed}   a figure that is itself a growth: 上升10.88%
  *   {ruling.accepted|growth} its growth on the year before: 增长5.00%
+ *   {ruling.accepted+ruling.closed|growth}  of both: 分别增长5.00%、6.00%
  *   {place}                  a word that the caller gives
  *   [...]                    left out when a figure in it is missing; not nested
  * A sentence with a missing figure outside brackets says nothing and is left out as a whole. */
@@ -24,6 +25,7 @@ struct sentence_source {
 	const char *language;  /* "zh" or "en" */
 	const json_t *figures; /* of the summary, by indicator */
 	const json_t *words;   /* {name: text}; see sentence_words */
+	bool based;	       /* the records reach back over all that growth of cases is against */
 };
 
 /* The names a pattern may use for words, NULL-terminated. */

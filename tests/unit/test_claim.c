@@ -195,9 +195,36 @@ static void test_other_cities_wordings(void **state)
 	same("全国法院新收知识产权案件52.9万件。全省共受理维权援助案件900件。市保护中心受理维权援助案件143件。",
 	     "529000=none 900=none 143=assistance.accepted");
 	same("检察机关提起公诉102件256人，同比分别上升12.1%和8.3%。",
-	     "102=procuratorate.prosecuted.cases 256=procuratorate.prosecuted.persons 12.1=growth - "
-	     "8.3=none");
+	     "102=procuratorate.prosecuted.cases 256=procuratorate.prosecuted.persons "
+	     "12.1=growth procuratorate.prosecuted.cases 8.3=growth procuratorate.prosecuted.persons");
 	same("举办培训12场，参加800人次。", "12=none 800=none");
+}
+
+static void test_growth_is_dealt_out_to_the_figures_before_it(void **state)
+{
+	(void)state;
+	same("受理专利纠纷裁决案件63件，结案60件，同比分别增长10.53%、5.26%；",
+	     "63=ruling.accepted 60=ruling.closed 10.53=growth ruling.accepted "
+	     "5.26=growth ruling.closed");
+	same("受理专利纠纷裁决案件63件，结案54件，同比分别增长10.53%和下降5.26%。",
+	     "63=ruling.accepted 54=ruling.closed 10.53=growth ruling.accepted "
+	     "-5.26=growth ruling.closed");
+	same("受理专利纠纷裁决案件63件，结案54件，分别增长10.53%、下降5.26%，结收案比100%。",
+	     "63=ruling.accepted 54=ruling.closed 10.53=growth ruling.accepted "
+	     "-5.26=growth ruling.closed 100=ruling.closed_to_accepted");
+	/* the last two of three */
+	same("出具专利侵权判定意见14份；受理维权援助案件150件，出具维权援助意见书140份，较上年分别增加7件、8份。",
+	     "14=ruling.infringement_opinions 150=assistance.accepted 140=assistance.opinions "
+	     "7=change assistance.accepted 8=change assistance.opinions");
+	/* not as many figures, or words of its own: nobody knows which grew how much */
+	same("受理维权援助案件150件，同比分别增长4.90%、5.26%。",
+	     "150=assistance.accepted 4.9=growth - 5.26=growth -");
+	same("受理维权援助案件150件，出具维权援助意见书140份，受理量、意见书同比分别增长4.90%、6.06%。",
+	     "150=assistance.accepted 140=assistance.opinions 4.9=growth - 6.06=none");
+	/* and what is dealt out ends with its list */
+	same("受理专利纠纷裁决案件63件，结案60件，同比分别增长10.53%、5.26%，受理维权援助案件150件，同比增长4.90%。",
+	     "63=ruling.accepted 60=ruling.closed 10.53=growth ruling.accepted "
+	     "5.26=growth ruling.closed 150=assistance.accepted 4.9=growth assistance.accepted");
 }
 
 static int setup(void **state)
@@ -230,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_units_are_looked_at),
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_comparisons),
+		cmocka_unit_test(test_growth_is_dealt_out_to_the_figures_before_it),
 		cmocka_unit_test(test_other_cities_wordings),
 	};
 

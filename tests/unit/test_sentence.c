@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -51,7 +52,8 @@ static const char *said(const char *language, const char *pattern, const char *f
 					   .arena = arena,
 					   .language = language,
 					   .figures = figures,
-					   .words = words };
+					   .words = words,
+					   .based = true };
 	return sentence_fill(&source, pattern);
 }
 
@@ -123,6 +125,73 @@ static void test_growth_has_a_direction(void **state)
 	assert_null(said("zh", "{ruling.accepted|growth}", "{\"value\": 5, \"growth\": null}"));
 }
 
+/* Of two figures, whose growth is given: "25.00" or "1.20 point". */
+static const char *both(const char *language, const char *one, const char *other)
+{
+	static const char *const names[] = { "ruling.accepted", "ruling.closed" };
+	const char *const given[] = { one, other };
+	json_t *figures = json_tie(arena, json_object());
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *point = strstr(given[i], " point");
+		int length = (int)(point ? point - given[i] : (long)strlen(given[i]));
+
+		json_object_set_new(figures, names[i],
+				    json_pack("{s:i, s:s, s:{s:o, s:s}}", "value", 5, "source",
+					      "cases", "growth", "value",
+					      json_sprintf("%.*s", length, given[i]), "unit",
+					      point ? "point" : "percent"));
+	}
+	source = (struct sentence_source){ .catalog = catalog,
+					   .arena = arena,
+					   .language = language,
+					   .figures = figures,
+					   .words = words,
+					   .based = true };
+	return sentence_fill(&source, "{ruling.accepted+ruling.closed|growth}");
+}
+
+static void test_growth_of_two_is_told_of_each(void **state)
+{
+	(void)state;
+	assert_string_equal(both("zh", "5.00", "6.00"), "分别增长5.00%、6.00%");
+	assert_string_equal(both("zh", "-5.00", "-6.00"), "分别下降5.00%、6.00%");
+	assert_string_equal(both("zh", "5.00", "-6.00"), "分别增长5.00%、下降6.00%");
+	assert_string_equal(both("zh", "0.00", "6.00"), "分别持平、增长6.00%");
+	assert_string_equal(both("zh", "5.00", "0.00"), "分别增长5.00%、持平");
+	assert_string_equal(both("zh", "0.00", "0.00"), "均持平");
+	assert_string_equal(both("zh", "1.20 point", "0.10 point"),
+			    "分别上升1.20个百分点、0.10个百分点");
+	assert_string_equal(both("zh", "5.00", "0.10 point"), "分别增长5.00%、上升0.10个百分点");
+	assert_string_equal(both("en", "5.00", "6.00"), "up 5.00 % and 6.00 % respectively");
+	assert_string_equal(both("en", "5.00", "-6.00"), "up 5.00 % and down 6.00 % respectively");
+	assert_null(
+		sentence_fill(&(struct sentence_source){ .catalog = catalog,
+							 .arena = arena,
+							 .language = "zh",
+							 .figures = json_tie(arena, json_object()),
+							 .words = words,
+							 .based = true },
+			      "{ruling.accepted+ruling.closed|growth}"));
+}
+
+/* What others report has the base that they reported; of cases the records must reach back. */
+static void test_growth_needs_records_of_the_year_before(void **state)
+{
+	static const char *const of_cases = "{\"value\": 5, \"source\": \"cases\", \"growth\": "
+					    "{\"value\": \"25.00\", \"unit\": \"percent\"}}";
+	static const char *const reported = "{\"value\": 5, \"source\": \"external\", \"growth\": "
+					    "{\"value\": \"25.00\", \"unit\": \"percent\"}}";
+
+	(void)state;
+	assert_non_null(said("zh", "{ruling.accepted|growth}", of_cases));
+	source.based = false;
+	assert_null(sentence_fill(&source, "{ruling.accepted|growth}"));
+	assert_non_null(said("zh", "{ruling.accepted|growth}", reported));
+	source.based = false;
+	assert_string_equal(sentence_fill(&source, "{ruling.accepted|growth}"), "增长25.00%");
+}
+
 static void test_english_has_a_plural(void **state)
 {
 	(void)state;
@@ -146,6 +215,12 @@ static void test_faults_of_patterns_are_found(void **state)
 	assert_non_null(sentence_fault(catalog, arena, "{place", &name));
 	assert_non_null(sentence_fault(catalog, arena, "{ruling.accepted|x}", &name));
 	assert_null(name);
+	assert_null(
+		sentence_fault(catalog, arena, "{ruling.accepted+ruling.closed|growth}", &name));
+	assert_non_null(sentence_fault(catalog, arena, "{ruling.accepted+ruling.closed}", &name));
+	assert_non_null(
+		sentence_fault(catalog, arena, "{ruling.accepted+ruling.shut|growth}", &name));
+	assert_string_equal(name, "ruling.shut");
 	assert_non_null(sentence_fault(catalog, arena, "{ruling.acepted}", &name));
 	assert_string_equal(name, "ruling.acepted");
 }
@@ -158,6 +233,8 @@ int main(void)
 		cmocka_unit_test(test_qualifiers_stand_where_the_language_puts_them),
 		cmocka_unit_test(test_larger_units_are_exact),
 		cmocka_unit_test(test_growth_has_a_direction),
+		cmocka_unit_test(test_growth_of_two_is_told_of_each),
+		cmocka_unit_test(test_growth_needs_records_of_the_year_before),
 		cmocka_unit_test(test_english_has_a_plural),
 		cmocka_unit_test(test_faults_of_patterns_are_found),
 	};
