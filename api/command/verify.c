@@ -7,6 +7,7 @@
 
 #include "api/command/database.h"
 #include "api/command/verify_audit.h"
+#include "api/command/verify_calendar.h"
 #include "api/command/verify_seals.h"
 #include "core/base/arena.h"
 #include "core/base/json.h"
@@ -44,6 +45,7 @@ static size_t verify_paged(struct db_once *once, const char *what, const char *t
 	json_int_t checked = 0, told = 0;
 	char after[37] = "";
 	size_t faults = 0;
+	bool noted = true;
 
 	for (bool more = true; more;) {
 		const struct once_value values[] = { { "after", *after ? after : NULL },
@@ -54,6 +56,8 @@ static size_t verify_paged(struct db_once *once, const char *what, const char *t
 
 		faults += print_faults(what, table, json_object_get(body, "faults"));
 		checked += json_get_int(body, "checked", 0);
+		if (json_is_false(json_object_get(body, "noted")))
+			noted = false;
 		more = next;
 		if (more)
 			snprintf(after, sizeof(after), "%s", next);
@@ -63,7 +67,8 @@ static size_t verify_paged(struct db_once *once, const char *what, const char *t
 		}
 		json_decref(body);
 	}
-	printf("%s: %" JSON_INTEGER_FORMAT " %s, %zu faults\n", what, checked, things, faults);
+	printf("%s: %" JSON_INTEGER_FORMAT " %s, %zu faults%s\n", what, checked, things, faults,
+	       noted ? "" : "; the database is read-only, so nothing was noted for the next time");
 	return faults;
 }
 
@@ -86,10 +91,10 @@ static size_t verify_case(const struct catalog *catalog, const struct calendar *
 static size_t verify_deadlines(const struct conf *conf, struct db_once *once)
 {
 	struct catalog *catalog = command_catalog_read(conf);
-	struct calendar *calendar = command_calendar_read(once);
+	size_t faults = 0, i;
+	struct calendar *calendar = verify_calendar(catalog, once, &faults);
 	json_int_t checked = 0;
 	char after[37] = "";
-	size_t faults = 0, i;
 
 	for (bool more = true; more;) {
 		const struct once_value values[] = { { "after", *after ? after : NULL },

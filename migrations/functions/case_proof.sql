@@ -53,7 +53,7 @@ return sha256(convert_to(json_build_array(p.office_id, p.case_id, encode(p.head,
 	(extract(epoch from p.proved_at) * 1000000)::bigint, p.digests)::text, 'UTF8'));
 
 -- Some cases at a time. fault: altered, missing (it was there), added (it was not). A case that is new, or whose
--- chain has gone on since, is noted anew; nothing is on a server that only follows another.
+-- chain has gone on since, is noted anew; nothing is where nothing can be written (noted: false).
 create or replace function ipcase.verify_case_rows(p_after uuid, p_limit int) returns json
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
@@ -63,6 +63,7 @@ declare
 	v_cases uuid[];
 	v_proofs case_proof[];
 	v_faults json;
+	v_noted constant boolean := not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean;
 begin
 	select array_agg(c.office_id order by c.id), array_agg(c.id order by c.id) into v_offices, v_cases
 	from (select f.office_id, f.id from case_file as f
@@ -87,7 +88,7 @@ begin
 		-- A new calendar moves deadlines of cases that nobody touches.
 		where d.was is distinct from d.is and not (d.was is null and d.name like 'deadline\_move %')
 		limit 200) as f;
-	if not pg_is_in_recovery() then
+	if v_noted then
 		insert into case_proof as p (office_id, case_id, head, proved_at, digests, digest)
 		select n.office_id, n.case_id, n.head, n.proved_at, n.digests, case_proof_digest(n)
 		from unnest(v_proofs) as n
@@ -100,7 +101,7 @@ begin
 	perform see_again(v_before);
 	return json_build_object('checked', coalesce(cardinality(v_cases), 0),
 		'next_cursor', case when cardinality(v_cases) = p_limit then v_cases[p_limit] end,
-		'faults', v_faults);
+		'noted', v_noted, 'faults', v_faults);
 end
 $$;
 grant execute on function ipcase.verify_case_rows to ipcase_app;
