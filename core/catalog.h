@@ -111,7 +111,7 @@ enum balance {
 	BALANCE_CLOSED,
 	BALANCE_TRANSFERRED_OUT,
 	/* No flow of cases, but left by their time limits (core/workflow_limit.c): */
-	BALANCE_OVERDUE,       /* the last day has passed while the case was open; the day after it */
+	BALANCE_OVERDUE, /* the last day has passed while the case was open; the day after it */
 	BALANCE_OVERDUE_ENDED, /* what was overdue was done, or needs no doing any more */
 	BALANCE_DECIDED	       /* a limit for deciding was met, in time or not */
 };

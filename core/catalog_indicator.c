@@ -6,8 +6,9 @@
 static enum balance read_balance(const char *name)
 {
 	static const char *const names[] = {
-		"",	   "received", "reopened",	"transferred_in", "closed", "transferred_out",
-		"overdue", "overdue_ended", "decided",
+		"",	   "received",	      "reopened", "transferred_in",
+		"closed",  "transferred_out", "overdue",  "overdue_ended",
+		"decided",
 	};
 
 	for (size_t i = 1; name && i < sizeof(names) / sizeof(*names); i++)

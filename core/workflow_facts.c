@@ -191,8 +191,8 @@ json_t *workflow_facts_redated(const struct act *act, json_int_t seq, const char
 
 	json_array_foreach(workflow_history(act, "facts"), i, fact) {
 		const char *on = json_get_text(fact, "occurred_on");
-		const struct indicator *indicator = catalog_indicator(
-			act->input->catalog, json_get_text(fact, "indicator"));
+		const struct indicator *indicator =
+			catalog_indicator(act->input->catalog, json_get_text(fact, "indicator"));
 		json_t *moved;
 
 		if (workflow_is_of_limit(indicator))

@@ -146,9 +146,8 @@ static json_t *standing(const struct act *act, const json_t *facts)
 		json_array_foreach(sources[s], i, fact) {
 			json_t *plain;
 
-			if (!workflow_is_of_limit(
-				    catalog_indicator(act->input->catalog,
-						      json_get_text(fact, "indicator"))))
+			if (!workflow_is_of_limit(catalog_indicator(
+				    act->input->catalog, json_get_text(fact, "indicator"))))
 				continue;
 			if (strcmp(json_get_text(fact, "quantity"), "-1") != 0) {
 				json_array_append(list, (json_t *)fact);

@@ -12,7 +12,7 @@ select (array['t-city', 't-a', 't-b'])[1 + n % 3], gen_random_uuid(), 1, 1, 'tes
 	case when n % 7 = 0 then -1 else 1 end, 1, 0, '', (array['', '320281', '320282'])[1 + n % 3],
 	(array['', 'TM'])[1 + n % 2], '', (array['', 'court'])[1 + n % 2], '',
 	least(now() - interval '1 hour', d.day + interval '9 hours' - (n % 101) * interval '1 day' + (n % 13) * interval '5 days'),
-	case when n % 5 = 0 then d.day - 30 end, d.day - 1, case when n % 5 = 0 then 0 end
+	case when n % 5 = 0 and n < 400 then d.day - 30 end, d.day - 1, case when n % 5 = 0 and n < 400 then 0 end
 from generate_series(1, 500) as n
 cross join lateral (select ipcase.fact_today(null) - 400 + n as day) as d;
 set session_replication_role = origin;

@@ -75,8 +75,8 @@ static json_t *approved(struct life *life, json_t *body)
 	if (!action || !action->proposed_by)
 		return body;
 	proposal = json_pack("{s:i, s:s, s:s, s:[s], s:s, s:n, s:O}", "proposal", 1, "action",
-			     action->name, "status", "pending", "grants", "director",
-			     "proposed_by", "u9", "proposed_for", "act", body);
+			     action->name, "status", "pending", "grants", "director", "proposed_by",
+			     "u9", "proposed_for", "act", body);
 	json_object_set_new(life->snapshot, "proposal", proposal);
 	body = json_tie(arena, json_pack("{s:s, s:O, s:i, s:s}", "action", action->name,
 					 "occurred_on", json_object_get(body, "occurred_on"),
@@ -144,12 +144,12 @@ static void act(struct life *life, const char *body_text)
 	/* History shows the corrected date. */
 	if (strcmp(json_get_text(body, "action") ? json_get_text(body, "action") : "",
 		   "correct_date") == 0)
-		json_object_set(
-			json_array_get(json_object_get(life->snapshot, "events"),
-				       (size_t)json_get_int(json_object_get(body, "data"), "event",
-							    1) -
-					       1),
-			"occurred_on", json_object_get(json_object_get(body, "data"), "date"));
+		json_object_set(json_array_get(json_object_get(life->snapshot, "events"),
+					       (size_t)json_get_int(json_object_get(body, "data"),
+								    "event", 1) -
+						       1),
+				"occurred_on",
+				json_object_get(json_object_get(body, "data"), "date"));
 	json_array_foreach(json_object_get(change, "facts"), i, fact)
 		keep_fact(life, fact, seq);
 }
@@ -178,8 +178,7 @@ static const char *left(const struct life *life)
 #define BEGIN(track)                                                                              \
 	"{\"kind\":\"mediation\",\"track\":\"" track "\",\"occurred_on\":\"2025-03-03\"," PARTIES \
 	",\"rights\":[{\"type\":\"TM\"}],\"data\":{\"dispute\":\"商标侵权\"}}"
-#define ON(action, day, more) \
-	"{\"action\":\"" action "\",\"occurred_on\":\"2025-" day "\"" more "}"
+#define ON(action, day, more) "{\"action\":\"" action "\",\"occurred_on\":\"2025-" day "\"" more "}"
 
 static struct life accepted(void)
 {
