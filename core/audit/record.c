@@ -106,9 +106,9 @@ static bool fact_add(struct buf *text, const struct event_record *event, char *f
 		buf_add_char(text, '|');
 		buf_add_text(text, columns[i]);
 	}
-	if (*columns[12]) {
+	if (*columns[12] || *columns[13]) {
 		buf_add_char(text, '|');
-		if (!add_date(text, columns[12]))
+		if (*columns[12] && !add_date(text, columns[12]))
 			return false;
 		buf_add_char(text, '|');
 		if (*columns[13] && !add_date(text, columns[13]))
