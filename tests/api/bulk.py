@@ -7,7 +7,6 @@ import socket
 
 WINDOW = 32
 LENGTH, CODE = re.compile(rb"Content-Length: (\d+)"), re.compile(rb'"code":"(\w+)"')
-EMPTY = re.compile(rb'"items" ?: ?\[\]')
 PROBLEM, LAST, CHUNKED = b"application/problem+json", b"Connection: close", b"Transfer-Encoding: chunked"
 
 
@@ -31,7 +30,7 @@ class Bulk:
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
 
     def ask(self, requests):
-        """[(status, [code, ...])] of packed requests, in their order; of an empty list the code is "empty"."""
+        """[(status, [code, ...])] of packed requests, in their order."""
         answers = []
         while len(answers) < len(requests):
             if not self.link:
@@ -52,11 +51,8 @@ class Bulk:
         head, _, self.rest = self.rest.partition(b"\r\n\r\n")
         length = LENGTH.search(head)
         body = self._chunks() if CHUNKED in head else self._bytes(int(length[1]) if length else 0)
-        if PROBLEM in head:
-            codes = [code.decode() for code in CODE.findall(body.partition(b'"errors":')[2])]
-        else:
-            codes = ["empty"] if EMPTY.search(body) else []
-        return int(head[9:12]), codes, LAST in head
+        errors = body.partition(b'"errors":')[2] if PROBLEM in head else b""
+        return int(head[9:12]), [code.decode() for code in CODE.findall(errors)], LAST in head
 
     def _bytes(self, length):
         while len(self.rest) < length:
