@@ -267,7 +267,8 @@ struct paper *report_make(const struct catalog *catalog, struct arena *arena, co
 					     .arena = arena,
 					     .language = language,
 					     .figures = json_tie(arena, figures_index(summary)),
-					     .based = json_get_bool(summary, "base_recorded", false) },
+					     .based = json_get_bool(summary, "base_recorded",
+								    false) },
 				 .summary = summary,
 				 .next = &paper->first };
 
