@@ -17,8 +17,10 @@ def test_mediation_to_judicial_confirmation(site):
     case = site.walk(case, "accept", "2024-03-04")
     assert (case["phase"], case["accepted_on"]) == ("open", "2024-03-04")
     assert "〔2024〕" in case["number"]
+    # Nothing more happened that year, so at its end the case was open and past its last day.
     assert changed(start, site.figures(2024)) == {
-        "mediation.accepted": (0, 1), "mediation.settled_to_accepted": (None, "0.00")}
+        "mediation.accepted": (0, 1), "mediation.settled_to_accepted": (None, "0.00"), "cases.pending": (0, 1),
+        "mediation.overdue_open": (0, 1), "cases.overdue_open": (0, 1), "cases.overdue_rate": (None, "100.00")}
 
     case = site.walk(case, "assign", "2024-03-05")
     case = site.walk(case, "begin", "2024-03-11")
@@ -39,7 +41,8 @@ def test_mediation_to_judicial_confirmation(site):
     assert changed(start, after) == {
         "mediation.accepted": (0, 1), "mediation.settled": (0, 1), "mediation.judicially_confirmed": (0, 1),
         "mediation.closed": (0, 1), "mediation.settled_to_accepted": (None, "100.00"),
-        "mediation.settled_to_closed": (None, "100.00"), "mediation.confirmed_to_settled": (None, "100.00")}
+        "mediation.settled_to_closed": (None, "100.00"), "mediation.confirmed_to_settled": (None, "100.00"),
+        "cases.overdue_rate": (None, "0.00")}
     row = next(row for row in site.summary(2024)["balance"] if row["kind"] == "mediation")
     assert (row["received"], row["closed"], row["pending"]) == (1, 1, 0)
 

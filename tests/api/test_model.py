@@ -132,7 +132,7 @@ def test_the_figures_are_those_of_the_model(played, catalog, year):
     reader = played.site.as_("statistician")
     wrong = {}
     for name, entry in catalog.indicators.items():
-        if entry.get("source") == "external" or "numerator" in entry:
+        if entry.get("source") == "external" or "numerator" in entry or not model.knows(entry):
             continue
         found = reader.fetch(f"/api/v1/indicators/{name}/values?from={year}-01-01&to={year}-12-31")["value"]
         if float_free(found) != expected.get(name, 0):
