@@ -18,13 +18,8 @@ grant execute on function ipcase.document_seen to ipcase_app;
 create or replace function ipcase.export_seen(p_actor text, p_what text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
-declare
-	v_before constant text[] := see_all();
 begin
-	insert into audit_event (office_id, at, actor, action, object)
-	select u.office_id, clock_timestamp(), u.id, 'export.' || p_what, p_what
-	from app_user as u where u.id = p_actor;
-	perform see_again(v_before);
+	perform user_audit(p_actor, p_actor, 'export.' || p_what, p_what);
 	return true;
 end
 $$;
@@ -35,13 +30,8 @@ grant execute on function ipcase.export_seen to ipcase_app;
 create or replace function ipcase.list_seen(p_actor text, p_action text, p_asked json) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
-declare
-	v_before constant text[] := see_all();
 begin
-	insert into audit_event (office_id, at, actor, action, object)
-	select u.office_id, clock_timestamp(), u.id, p_action, left(json_strip_nulls(p_asked)::text, 1000)
-	from app_user as u where u.id = p_actor;
-	perform see_again(v_before);
+	perform user_audit(p_actor, p_actor, p_action, left(json_strip_nulls(p_asked)::text, 1000));
 	return true;
 end
 $$;
