@@ -174,11 +174,16 @@ void attempt_renewed(struct request *request, struct attempt *attempt)
 	sodium_memzero(attempt->renewed, sizeof(attempt->renewed));
 }
 
-void attempt_bind_fresh(struct request *request)
+bool attempt_bind_fresh(struct request *request)
 {
+	if (!request->access->session) {
+		problem_reply(request, "", "session_needed", NULL);
+		return false;
+	}
 	request_bind(request, "current", request->access->session);
 	request_bind(request, "fresh",
 		     arena_printf(request->arena, "%d", request_conf(request)->session_fresh));
+	return true;
 }
 
 bool attempt_is_fresh(struct request *request, const struct db_reply *reply)

@@ -41,9 +41,10 @@ void attempt_make(struct request *request, struct attempt *attempt);
  * binds its hash as session_hash, the second gives it out with the reply to come. */
 void attempt_renew(struct request *request, struct attempt *attempt);
 void attempt_renewed(struct request *request, struct attempt *attempt);
-/* Whether he showed his password of late, as the reply's column "proved" tells; if not, that is answered.
- * The first binds what its query asks by. Both are of a session. */
-void attempt_bind_fresh(struct request *request);
+/* For what only a person does, and not a program of his: whoever asks must be signed in and have shown his
+ * password of late, as the reply's column "proved" tells. The first binds what its query asks by. False: it is
+ * not so, and that was answered. */
+__attribute__((warn_unused_result)) bool attempt_bind_fresh(struct request *request);
 bool attempt_is_fresh(struct request *request, const struct db_reply *reply);
 /* It was the user, but his code was used before, or what he signs in with was changed meanwhile. */
 void attempt_refuse_late(struct request *request, struct attempt *attempt);

@@ -109,12 +109,8 @@ static void session_other_ended(struct request *request, const struct db_reply *
 /* Another's of the same user: who finds a page left open does not put the user out of his own. */
 static void session_delete(struct request *request)
 {
-	if (!request->access->session) {
-		problem_reply(request, "", "session_needed", NULL);
-		return;
-	}
-	attempt_bind_fresh(request);
-	query_send(request, &sql_session_end_other, session_other_ended);
+	if (attempt_bind_fresh(request))
+		query_send(request, &sql_session_end_other, session_other_ended);
 }
 
 static void session_delete_current(struct request *request)

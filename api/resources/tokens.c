@@ -48,10 +48,8 @@ static void token_post(struct request *request)
 {
 	struct token_state *state = arena_alloc(request->arena, sizeof(*state));
 
-	if (!request->access->session) {
-		problem_reply(request, "", "session_needed", NULL);
+	if (!attempt_bind_fresh(request))
 		return;
-	}
 	request->state = state;
 	secret_make(SECRET_TOKEN, state->secret, state->hash);
 	request_bind(request, "token_hash", state->hash);
@@ -60,7 +58,6 @@ static void token_post(struct request *request)
 	request_bind(request, "days",
 		     arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
 				  json_get_int(request->json, "days", DAYS_USUAL)));
-	attempt_bind_fresh(request);
 	query_send(request, &sql_token_make, token_made);
 }
 

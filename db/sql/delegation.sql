@@ -7,9 +7,13 @@ select json_build_object('items', (
 	      order by d.id desc limit 200) as d), 'next_cursor', null) as body
 
 -- name: delegation_put
-select ipcase.delegation_put(:office_id::text, :grant::text, :from_user::text, :to::text, :from::date,
-	:until::date, :reason::text, :user::text) as body
+-- No body: he has to show his password first.
+select p.proved::text, case when p.proved then ipcase.delegation_put(:office_id::text, :grant::text,
+	:from_user::text, :to::text, :from::date, :until::date, :reason::text, :user::text) end as body
+from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
 
 -- name: delegation_end
-select e.body from (select ipcase.delegation_end(:delegation::bigint, :user::text, :user::text) as body) as e
-where e.body is not null
+-- No body: there is none of his that is not ended, or he has to show his password first.
+select p.proved::text, case when p.proved then
+	ipcase.delegation_end(:delegation::bigint, :user::text, :user::text) end as body
+from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p

@@ -34,7 +34,7 @@ A request is let through in four steps, and the last is taken by the database:
 |---|---|
 | holder of a grant in its office or above | sees it, and does what the grant may |
 | holder elsewhere, or of nothing | 404, as of a case that is not there |
-| delegate (`POST /delegations`) | as who delegated, from a day until a day; each event names both |
+| delegate (`POST /delegations`, by who is signed in, never by a token) | as who delegated, from a day until a day; each event names both |
 | proposer | may withdraw; another decides |
 | officer in charge, or named reader | sees it though it is marked |
 """
@@ -50,7 +50,8 @@ MARKS = """
 `PUT /api/v1/cases/{{id}}/secrecy` with `secrecy`, `reason` and `readers`, by: {set_by}. Whom a marked case is not open to
 does not find it in lists, counts, searches, exports, deadlines or by its number, and neither what hangs on it; it is 404
 to him. Figures count it all the same, and the list behind a figure has an entry that tells nothing more. `ordinary`
-takes the mark off. A mark reaches tokens and sessions in use within five seconds.
+takes the mark off. Who is in charge of a marked case is changed by the same grants (`officer_not_yours`), by whatever
+act. A mark reaches tokens and sessions in use within five seconds.
 
 | mark | | open to, beside the officer in charge and who is named |
 |---|---|---|

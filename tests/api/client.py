@@ -64,11 +64,13 @@ SEEN = Seen()
 
 
 class Client:
-    """One keep-alive connection with one token; not shared between threads."""
+    """One keep-alive connection with one token, or a session's cookie as a page of ours sends it; not shared
+    between threads."""
 
-    def __init__(self, port, token=None, language="en", timeout=30):
+    def __init__(self, port, token=None, language="en", timeout=30, cookie=None):
         self.port = port
         self.token = token
+        self.cookie = cookie
         self.language = language
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.used_at = time.monotonic()
@@ -80,6 +82,8 @@ class Client:
         sent = {"Accept-Language": self.language}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
+        if self.cookie:
+            sent.update({"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"})
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body, ensure_ascii=False).encode()
             sent["Content-Type"] = "application/json"

@@ -142,10 +142,8 @@ class Policy:
     def _of_token(self, who, row, target):
         return THROUGH if who.name == target.name else self.unseen(row)
 
-    _of_delegation = _of_token
-
     def _of_signed_in(self, who, row, target):
-        """Whoever asks here shows a token, which makes no others, proves nothing and signs nobody out."""
+        """Whoever asks here shows a token, which makes no others, lends nothing, proves nothing and signs nobody out."""
         return NEEDS_SESSION
 
     def _of_decision(self, who, row, target):

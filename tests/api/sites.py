@@ -1,6 +1,8 @@
 """A database with offices and users, and a running service on a copy of it."""
 
+import hashlib
 import json
+import secrets
 
 import harness
 from client import Client
@@ -42,6 +44,15 @@ class Site:
         if role not in self.clients:
             self.clients[role] = self.client(role)
         return self.clients[role]
+
+    def signed_in(self, user):
+        """The client of a user who has just signed in, kept open; for what a token does not do."""
+        if ("session", user) not in self.clients:
+            secret = "ips_" + secrets.token_urlsafe(32)
+            self.query("insert into session (hash, user_id, expires_at) values (%s, %s, now() + interval '1 hour')",
+                       hashlib.sha256(secret.encode()).digest(), user)
+            self.clients["session", user] = Client(self.service.port, cookie=f"__Host-ipcase={secret}")
+        return self.clients["session", user]
 
     @property
     def filler(self):

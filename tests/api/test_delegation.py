@@ -23,9 +23,14 @@ def user(site, name, *grants):
     return site.as_(name)
 
 
+def person(site, name):
+    """Who gives a grant away is signed in."""
+    return site.signed_in(f"test-{name}" if name in harness.GRANTS else name)
+
+
 def delegate(site, giver, whom, day, first=0, last=10, **more):
     body = dict({"grant": "director", "to": whom, "from": day(first), "until": day(last), "reason": "出差"}, **more)
-    return site.as_(giver).post("/api/v1/delegations", body)
+    return person(site, giver).post("/api/v1/delegations", body)
 
 
 def may_file(site, name, case):
@@ -112,11 +117,34 @@ def test_it_is_ended_by_who_gave_it(site, days):
     user(site, "helper", "officer")
     made = delegate(site, "director", "helper", days).json
     assert may_file(site, "helper", case)
-    assert site.as_("helper").post(f"/api/v1/delegations/{made['id']}/end", None).status == 404
-    ended = site.as_("director").post(f"/api/v1/delegations/{made['id']}/end", None)
+    assert person(site, "helper").post(f"/api/v1/delegations/{made['id']}/end", None).status == 404
+    ended = person(site, "director").post(f"/api/v1/delegations/{made['id']}/end", None)
     assert ended.status == 200 and ended.json["ended_by"] == "test-director" and not ended.json["in_force"]
     wait_until(lambda: not may_file(site, "helper", case))
-    assert site.as_("director").post(f"/api/v1/delegations/{made['id']}/end", None).codes() == ["delegation_unknown"]
+    assert person(site, "director").post(f"/api/v1/delegations/{made['id']}/end", None).codes() == ["delegation_unknown"]
+
+
+def test_a_token_neither_lends_a_grant_nor_takes_it_back(site, days):
+    user(site, "programmed", "officer")
+    body = {"grant": "director", "to": "programmed", "from": days(0), "until": days(1)}
+    refused = site.as_("director").post("/api/v1/delegations", body)
+    assert (refused.status, refused.codes()) == (403, ["session_needed"])
+    assert site.query("select count(*) from delegation where to_user = 'programmed'") == [(0,)]
+    made = delegate(site, "director", "programmed", days).json
+    refused = site.as_("director").post(f"/api/v1/delegations/{made['id']}/end", None)
+    assert (refused.status, refused.codes()) == (403, ["session_needed"])
+    assert site.query("select count(*) from delegation where to_user = 'programmed' and ended_at is null") == [(1,)]
+
+
+def test_a_session_lends_only_after_a_password_shown_of_late(site, days):
+    user(site, "left-open", "director")
+    user(site, "accomplice", "officer")
+    made = delegate(site, "left-open", "accomplice", days).json
+    site.query("update session set proved_at = now() - interval '16 minutes' where user_id = 'left-open'")
+    for refused in (delegate(site, "left-open", "accomplice", days),
+                    person(site, "left-open").post(f"/api/v1/delegations/{made['id']}/end", None)):
+        assert (refused.status, refused.codes()) == (403, ["session_stale"])
+    assert site.query("select count(*), max(ended_at) from delegation where to_user = 'accomplice'") == [(1, None)]
 
 
 def test_only_what_one_holds_is_delegated_and_not_on(site, days):

@@ -50,7 +50,7 @@ def test_two_persons_are_two_whoever_acts_for_whom(site, today):
                               *grants).split()[-1]
             for name, grants in (("both", ("--grant", "statistician", "--grant", "director")), ("lent", ("--grant", "registrar")))}
     site.tokens.update(made)
-    reply = site.as_("both").post("/api/v1/delegations", {
+    reply = site.signed_in("both").post("/api/v1/delegations", {
         "grant": "statistician", "to": "lent", "from": today.isoformat(), "until": today.isoformat(), "reason": "出差"})
     assert reply.status == 201, reply
     harness.wait_until(lambda: site.as_("lent").request("PUT", ADDRESS, FIGURE).status == 200)

@@ -73,7 +73,7 @@ def full(cluster, template):
     reply = site.as_("director").request("POST", "/api/v1/external-figures/2024/court.accepted/confirmation", {"revision": 1})
     assert reply.status == 200, reply
     today = datetime.date.today().isoformat()
-    reply = site.as_("director").post("/api/v1/delegations", {
+    reply = site.signed_in("test-director").post("/api/v1/delegations", {
         "grant": "director", "to": "test-officer", "from": today, "until": today, "reason": "出差"})
     assert reply.status == 201, reply
     site.query("select fact_fold(100000), tally_fold(100000)")

@@ -126,8 +126,9 @@ class Stage:
 class Act:
     """A kind of request. `target`, `body` and `headers` may be made anew for each time it is sent."""
 
-    def __init__(self, method, target, body=None, role="director", **headers):
+    def __init__(self, method, target, body=None, role="director", signed_in=None, **headers):
         self.method, self.target, self.body, self.role, self.headers = method, target, body, role, headers
+        self.signed_in = signed_in
 
     def __repr__(self):
         return f"{self.method} {self.target if isinstance(self.target, str) else self.target.__name__}"
@@ -193,7 +194,8 @@ ACTS = [
         {"value": "3012", "source": "法院年报", "reporter": "市中级人民法院", "reported_on": "2025-01-20"}, "statistician"),
     Act("POST", SUMMARY + "/seals", {"reason": "年报"}, "statistician"),
     Act("POST", "/api/v1/delegations", {"grant": "director", "to": "test-officer", "from": str(NOW.date()),
-                                        "until": str(NOW.date() + datetime.timedelta(days=9)), "reason": "出差"}),
+                                        "until": str(NOW.date() + datetime.timedelta(days=9)), "reason": "出差"},
+        signed_in="test-director"),
     Act("POST", "/api/v1/sessions", sign_in, role=None, Sec_Fetch_Site="same-origin"),
     Act("POST", "/api/v1/sessions", {"user": "stage", "password": "wrong"}, role=None, Sec_Fetch_Site="same-origin"),
     Act("POST", "/api/v1/tokens", {"name": "program", "grants": ["officer"]}),
@@ -209,7 +211,7 @@ def stage(cluster, template, tmp_path_factory):
 
 def attempt(stage, act, made):
     """The reply and its status; None: the connection ended without one."""
-    client = stage.site.client(act.role) if act.role else stage.site.client()
+    client = stage.site.signed_in(act.signed_in) if act.signed_in else stage.site.client(act.role or "director")
     if not act.role:
         client.token = None
     try:
