@@ -102,6 +102,7 @@ static void check_act(struct act *act)
 	workflow_check_body(act);
 	if (act->dated)
 		check_date(act);
+	workflow_check_officer(act);
 	workflow_check_guards(act);
 }
 

@@ -55,6 +55,8 @@ const char *workflow_roles(const struct act *act, const json_t *by);
 /* An action that needs approval: the act becomes the one that was proposed. Adds every fault; false:
  * there is none to be judged. */
 bool workflow_take_proposal(struct act *act);
+/* Whether the actor may put another in charge of the case, if the act does: of a marked one who marks may. */
+void workflow_check_officer(struct act *act);
 /* EFFECT_RETURN and EFFECT_WITHDRAW; adds every fault. */
 void workflow_check_answer(struct act *act);
 /* What the act does to proposals, for the change; NULL: nothing. The caller owns it. */

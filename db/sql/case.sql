@@ -12,7 +12,9 @@ select json_build_object(
 	'version', c.version, 'moved_on', c.moved_on, 'received_on', c.received_on,
 	'accepted_on', c.accepted_on, 'closed_on', c.closed_on, 'number', c.number,
 	'region', c.region, 'right_type', c.right_type, 'cause', c.cause, 'source', c.source,
-	'personal', c.personal,
+	'personal', c.personal, 'officer', c.officer,
+	'secrecy', (select s.secrecy from ipcase.case_secrecy as s
+		where s.office_id = c.office_id and s.case_id = c.id),
 	'history', case when :history::boolean then ipcase.case_history(c.office_id, c.id) end,
 	'attributes', case when :background::boolean then c.attributes end,
 	'flags', case when :background::boolean then c.flags end,
