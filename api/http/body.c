@@ -111,32 +111,36 @@ size_t body_most(const struct service *service, const struct route *route)
 	return (size_t)(is_raw(route) ? service->conf->document_max : service->conf->body_max);
 }
 
+/* What its head tells. */
+bool body_fits(struct request *request)
+{
+	const struct http_exchange *exchange = request->link->exchange;
+	const struct route *route = request->route;
+	const char *content_type = http_head_find(&exchange->head, "Content-Type");
+	size_t most = body_most(request->worker->service, route);
+
+	if (!route->body) {
+		if (exchange->body_length == 0)
+			return true;
+		problem_reply(request, "", "body_unexpected", NULL);
+	} else if (exchange->body_length > most) {
+		problem_reply(request, "", "body_too_large", "maximum",
+			      arena_printf(request->arena, "%zu", most), NULL);
+	} else if (type_read(request, is_raw(route), content_type)) {
+		if (exchange->body_length > 0)
+			return true;
+		problem_reply(request, "", "body_missing", NULL);
+	}
+	return false;
+}
+
 bool body_read(struct request *request)
 {
 	struct request_link *link = request->link;
 	const struct route *route = request->route;
-	const char *content_type = http_head_find(&link->exchange->head, "Content-Type");
 	bool raw = is_raw(route);
-	size_t most = body_most(request->worker->service, route);
 
-	request->body = "";
-	request->content_type = "";
-	request->digest = "";
-	if (!route->body) {
-		if (link->exchange->body_length > 0) {
-			problem_reply(request, "", "body_unexpected", NULL);
-			return false;
-		}
-	} else if (link->exchange->body_length > most) {
-		problem_reply(request, "", "body_too_large", "maximum",
-			      arena_printf(request->arena, "%zu", most), NULL);
-		return false;
-	} else if (!type_read(request, raw, content_type)) {
-		return false;
-	} else if (link->exchange->body_length == 0) {
-		problem_reply(request, "", "body_missing", NULL);
-		return false;
-	} else {
+	if (route->body) {
 		link->body = http_take_body(link->exchange);
 		request->body = link->body.bytes;
 		request->body_length = link->body.length;

@@ -41,11 +41,12 @@ const char *http_head_find_last(const struct http_head *head, const char *name);
 struct http_exchange {
 	struct http_head head;
 	size_t body_length; /* as announced; a body beyond its limit is not read */
+	bool body_late;	    /* it is large, and is read when http_read_body() asks for it */
 };
 
 typedef void http_serve(struct http_exchange *exchange, void *arg);
 typedef void http_gone(void *arg);
-/* The most bytes a request with this head may bring. */
+/* The most bytes a request with this head may bring before it is served. */
 typedef size_t http_body_limit(const struct http_head *head, void *arg);
 
 /* Connections of all servers on the same socket: a server that has more than its share leaves the
@@ -58,8 +59,8 @@ struct http_share {
 struct http_settings {
 	int connections_max;
 	size_t head_max;	     /* bytes of request line and headers */
-	http_body_limit *body_limit; /* asked before a body is read */
-	size_t body_usual;	     /* a larger body goes to a file, and few of these at a time */
+	http_body_limit *body_limit; /* asked before a usual body is read */
+	size_t body_usual; /* a larger body is late; it goes to a file, few of these at a time */
 	size_t bodies_max; /* bytes in memory, of bodies over HTTP_BODY_SMALL; one always has room */
 	int head_ms;	   /* a request head, or a usual body, must be there by then */
 	int body_ms;	   /* and any body by then */
@@ -88,6 +89,11 @@ void http_network(const struct http_exchange *exchange, const char *forwarded,
 struct proxies;
 /* Whether the peer itself, not whom it speaks for, is one of these. */
 bool http_comes_from(const struct http_exchange *exchange, const struct proxies *proxies);
+/* Reads a late body; `come` runs from the loop when it is whole. Until then nothing is to be replied, and `gone`
+ * may run. False: there is no room for it. */
+typedef void http_come(void *arg);
+__attribute__((warn_unused_result)) bool http_read_body(struct http_exchange *exchange,
+							http_come *come, void *arg);
 /* Moves the body out; the caller gives it back to http_body_free. Made with fd = -1 where there is
  * none. */
 struct http_body {

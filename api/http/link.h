@@ -44,6 +44,8 @@ struct request_link {
 	bool in_pieces;	  /* the reply has begun and is not all given */
 	bool calling;	  /* a database call, or work of the pool, is under way */
 	bool computing;	  /* it is work of the pool */
+	bool reading;	  /* a late body comes, and the request waits for it */
+	bool body_came;	  /* it has */
 	bool writes;	  /* the route may change something */
 	bool in_doubt;	  /* so may the call under way */
 	bool let_in;	  /* by admission.h; not asked again */
@@ -56,7 +58,7 @@ struct request_link {
 
 /* Takes a request from a server to its reply. */
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin);
-/* The most bytes that the route of a head takes; 0: none, no route, or nobody says who asks. */
+/* The most bytes that the route of a head takes before who asks is known; 0: none, no route, or nobody says it. */
 size_t request_body_limit(const struct service *service, const struct http_head *head);
 /* Answers requests that have waited for the database too long. */
 void request_expire_all(struct worker *worker);
@@ -67,6 +69,7 @@ uint64_t monotonic_us(void);
 /* Stages, each in a file of its own; false: the problem has been sent. */
 bool header_read(struct request *request, const struct http_head *head);
 bool parameter_read(struct request *request);
+bool body_fits(struct request *request);
 bool body_read(struct request *request);
 size_t body_most(const struct service *service, const struct route *route);
 /* Whether the request is let in (admission.h); from then on it is. */

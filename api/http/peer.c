@@ -124,16 +124,34 @@ static bool linger_read(struct peer *peer)
 
 /* ------------------------------------------------------------------ from head to dispatch */
 
+/* The connection may go on behind this request. */
+static bool may_keep(const struct peer *peer)
+{
+	const struct http_head *head = &peer->exchange.head;
+
+	return !head->fault && head->minor == 1 && !peer->body_unread &&
+	       !head_lists(http_head_find(head, "Connection"), "close");
+}
+
 static void dispatch(struct peer *peer)
 {
-	struct http_exchange *exchange = &peer->exchange;
-	const char *connection;
-
-	connection = http_head_find(&exchange->head, "Connection");
-	peer->keeps = !exchange->head.fault && exchange->head.minor == 1 && !peer->body_unread &&
-		      !head_lists(connection, "close");
+	peer->keeps = may_keep(peer);
 	peer->state = PEER_SERVING;
-	peer->all->serve(exchange, peer->all->serve_arg);
+	peer->all->serve(&peer->exchange, peer->all->serve_arg);
+}
+
+static void body_done(struct peer *peer)
+{
+	http_come *come = peer->come;
+
+	if (!come) {
+		dispatch(peer);
+		return;
+	}
+	peer->come = NULL;
+	peer->keeps = may_keep(peer);
+	peer->state = PEER_SERVING;
+	come(peer->come_arg);
 }
 
 /* What the head buffer holds of the body, and of the next request behind it. */
@@ -158,6 +176,18 @@ static void continue_tell(struct peer *peer)
 		(void)!send(peer->fd, line, sizeof(line) - 1, MSG_NOSIGNAL);
 }
 
+static bool body_begin(struct peer *peer)
+{
+	if (!peer_body_open(peer, peer->exchange.body_length))
+		return false;
+	peer->body_unread = false;
+	peer->state = PEER_BODY;
+	peer->since = peer->all->now;
+	input_to_body(peer);
+	continue_tell(peer);
+	return true;
+}
+
 static void head_take(struct peer *peer, size_t size)
 {
 	struct http_exchange *exchange = &peer->exchange;
@@ -166,22 +196,35 @@ static void head_take(struct peer *peer, size_t size)
 	peer->head_length = size;
 	head_read(peer->input, size, &exchange->head);
 	exchange->body_length = head_body_length(&exchange->head);
+	exchange->body_late = exchange->body_length > settings->body_usual;
 	peer->body_unread = exchange->body_length > 0;
-	if (exchange->body_length == 0 ||
+	if (exchange->body_length == 0 || exchange->body_late ||
 	    exchange->body_length > settings->body_limit(&exchange->head, peer->all->serve_arg)) {
 		dispatch(peer);
 		return;
 	}
-	if (!peer_body_open(peer, exchange->body_length)) {
+	if (!body_begin(peer)) {
 		exchange->head.fault = "busy";
 		dispatch(peer);
-		return;
 	}
-	peer->body_unread = false;
-	peer->state = PEER_BODY;
-	peer->since = peer->all->now;
-	input_to_body(peer);
-	continue_tell(peer);
+}
+
+bool http_read_body(struct http_exchange *exchange, http_come *come, void *arg)
+{
+	struct peer *peer = (struct peer *)exchange;
+
+	peer->all->now = monotonic_ms();
+	if (!body_begin(peer))
+		return false;
+	exchange->body_late = false;
+	peer->come = come;
+	peer->come_arg = arg;
+	/* What came meanwhile may have filled the head's room, or been the last of the peer. */
+	if (!peer->ended)
+		event_add(peer->readable, NULL);
+	if (!peer->inside)
+		event_active(peer->writable, EV_WRITE, 0);
+	return true;
 }
 
 static void head_refuse(struct peer *peer)
@@ -189,6 +232,7 @@ static void head_refuse(struct peer *peer)
 	peer->exchange.head =
 		(struct http_head){ .fault = "head_too_large", .method = "", .target = "" };
 	peer->exchange.body_length = 0;
+	peer->exchange.body_late = false;
 	peer->head_length = peer->input_length;
 	peer->body_unread = true;
 	dispatch(peer);
@@ -214,7 +258,7 @@ static bool peer_step(struct peer *peer)
 	case PEER_BODY:
 		if (peer->body_received < peer->body.length)
 			return false;
-		dispatch(peer);
+		body_done(peer);
 		return true;
 	default:
 		return false;

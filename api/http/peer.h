@@ -15,7 +15,7 @@ struct event_base;
 
 enum peer_state {
 	PEER_HEAD,    /* reading a head; with nothing of it yet: idle */
-	PEER_BODY,    /* reading a body */
+	PEER_BODY,    /* reading a body: before the request is served, or a late one */
 	PEER_SERVING, /* from dispatch to reply */
 	PEER_WRITING, /* the reply did not go out at once */
 	PEER_LINGERING, /* what still comes is thrown away, so that the reply is not lost by a reset */
@@ -38,6 +38,8 @@ struct peer {
 	struct http_body body;
 	size_t body_received;
 	void *body_hash; /* of a body that goes to a file */
+	http_come *come; /* the request waits for its body; NULL: it is not served yet */
+	void *come_arg;
 
 	http_gone *gone;
 	void *gone_arg;

@@ -21,6 +21,7 @@
 static const uint64_t expire_us[DB_LANES] = { [DB_FAST] = 5000000, [DB_SLOW] = 35000000 };
 
 static void request_enter(struct request *request);
+static void access_find(struct request *request);
 
 uint64_t monotonic_us(void)
 {
@@ -68,7 +69,7 @@ void request_settle(struct request *request)
 {
 	struct request_link *link = request->link;
 
-	if (!link->calling && link->exchange && !link->in_pieces) {
+	if (!link->calling && !link->reading && link->exchange && !link->in_pieces) {
 		log_error("no_reply", "request", request->request_id, "route",
 			  request->route ? request->route->name : "none", NULL);
 		problem_reply(request, "", "internal", "request", request->request_id, NULL);
@@ -339,17 +340,17 @@ bool header_read(struct request *request, const struct http_head *head)
 	return true;
 }
 
-/* Everything behind access. */
-static void request_enter(struct request *request)
+static bool access_pass(struct request *request)
 {
 	struct request_link *link = request->link;
 
 	request->access = link->token ? link->token->access : NULL;
-	if (link->token && !token_entry_spend(link->token, monotonic_us() / 1000,
-					      request->worker->service->conf->user_rate)) {
+	if (link->token && !link->body_came &&
+	    !token_entry_spend(link->token, monotonic_us() / 1000,
+			       request->worker->service->conf->user_rate)) {
 		reply_header(request, "Retry-After", "1");
 		problem_reply(request, "", "requests_often", NULL);
-		return;
+		return false;
 	}
 	if (!link->admin && !access_may(request->access, request->route->need)) {
 		const char *owes = request->access->owes;
@@ -359,17 +360,57 @@ static void request_enter(struct request *request)
 			      strcmp(owes, "password") == 0 ? "password_owed" :
 							      "second_factor_owed",
 			      NULL);
-		return;
+		return false;
 	}
+	return true;
+}
+
+/* Everything that is told before the body is read. */
+static bool head_pass(struct request *request)
+{
+	struct request_link *link = request->link;
+
 	/* What is turned away must cost little: before the body is read, which is most of the work. */
 	if (request->route->body && !link->admin && !call_let_in(request)) {
 		problem_reply(request, "", "busy", NULL);
-		return;
+		return false;
 	}
 	request->today = date_of_instant(time(NULL));
 	date_format(request->today, link->today);
-	if (!parameter_read(request) || !header_read(request, &link->exchange->head) ||
-	    !body_read(request))
+	return parameter_read(request) && header_read(request, &link->exchange->head) &&
+	       body_fits(request);
+}
+
+/* A large body may take a minute: what ended meanwhile has ended, so that who asks is found again. */
+static void on_body(void *arg)
+{
+	struct request *request = arg;
+	struct request_link *link = request->link;
+
+	link->reading = false;
+	link->body_came = true;
+	link->entered = true;
+	link->began_us = monotonic_us(); /* its time was the peer's */
+	token_entry_release(link->token);
+	link->token = NULL;
+	access_find(request);
+	request_settle(request);
+}
+
+/* Everything behind access. Places for large bodies are few: who is given one is known, and may. */
+static void request_enter(struct request *request)
+{
+	struct request_link *link = request->link;
+
+	if (!access_pass(request) || (!link->body_came && !head_pass(request)))
+		return;
+	if (link->exchange->body_late) {
+		link->reading = http_read_body(link->exchange, on_body, request);
+		if (!link->reading)
+			problem_reply(request, "", "busy", NULL);
+		return;
+	}
+	if (!body_read(request))
 		return;
 	if (request->route->handle)
 		request->route->handle(request);
@@ -382,7 +423,8 @@ const struct calendar *request_calendar(const struct request *request)
 	return calendar_watch_calendar(request->worker->calendar);
 }
 
-/* Whether a head shows anything that says who sends it; whether it is true is asked with the body. */
+/* Whether a head shows anything that says who sends it; whether it is true is asked with the body, or before
+ * a late one. */
 static bool shows_who(const struct service *service, const struct http_head *head)
 {
 	const char *sso = service->conf->sso_header;

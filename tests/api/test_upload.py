@@ -3,14 +3,17 @@ what comes in part only leaves nothing."""
 
 import hashlib
 import re
+import secrets
 import socket
 import threading
+import time
 import uuid
 
 import pytest
 
 import harness
 from client import Client, raw, raw_status
+from matrix import put_token
 from sites import make_site
 
 MEBIBYTE = 1 << 20
@@ -126,6 +129,65 @@ def test_from_nobody_no_body_is_read(plain, ruling):
     finally:
         for link in links:
             link.close()
+
+
+def begun(site, case, size, *headers, document=None):
+    """A connection on which the head of an upload went out."""
+    link = socket.create_connection(("127.0.0.1", site.service.port), timeout=5)
+    link.sendall("\r\n".join([
+        f"PUT /api/v1/cases/{case['id']}/documents/{document or uuid.uuid4()}?type=evidence_list HTTP/1.1", "Host: x",
+        "Content-Type: application/pdf", *headers, f"Content-Length: {size}", "", ""]).encode())
+    return link
+
+
+def test_from_who_shows_what_is_nobodys_no_large_body_is_read(plain, ruling):
+    """Who asks is found before a place is given; only then is he told to go on."""
+    size, links = 50 * MEBIBYTE, []
+    made_up = secrets.token_urlsafe(32)
+    cookie = (f"Cookie: __Host-ipcase=ips_{made_up}", "Sec-Fetch-Site: same-origin")
+    shut = put_token(plain, "test-officer", ["case_read"])
+    try:
+        for more, status in 12 * [((f"Authorization: Bearer ipc_{made_up}",), 401), (cookie, 401),
+                                  ((f"Authorization: Bearer {shut}",), 403)]:
+            for expect in ((), ("Expect: 100-continue",)):
+                links.append(begun(plain, ruling, size, *more, *expect))
+                if not expect:
+                    links[-1].sendall(b"%PDF-1.4")
+                answer = links[-1].recv(65536)
+                assert raw_status(answer) == status and b"Connection: close" in answer, answer
+        assert put(plain, ruling, content_of(2 * MEBIBYTE, "known"))[1].status == 201
+    finally:
+        for link in links:
+            link.close()
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["told to go on", "unasked"])
+def test_who_is_known_is_told_to_go_on_and_may_ask_again_behind_it(plain, ruling, at_once):
+    content, document = content_of(3 * MEBIBYTE, "goes on"), uuid.uuid4()
+    # a token of which nothing is remembered yet: the body meets the question who it is
+    token = put_token(plain, "test-officer")
+    expect = [] if at_once else ["Expect: 100-continue"]
+    with begun(plain, ruling, len(content), f"Authorization: Bearer {token}", *expect, document=document) as link:
+        if not at_once:
+            assert link.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        behind = (f"HEAD /api/v1/cases/{ruling['id']}/documents/{document} HTTP/1.1\r\nHost: x\r\n"
+                  f"Authorization: Bearer {token}\r\nConnection: close\r\n\r\n")
+        link.sendall(content + behind.encode())
+        answer = b"".join(iter(lambda: link.recv(65536), b""))
+    assert raw_status(answer) == 201 and answer.count(b"HTTP/1.1 200 OK") == 1, answer
+    assert get(plain, ruling, document).body == content
+
+
+def test_what_ended_while_a_body_came_has_ended(plain, ruling):
+    before, content = plain.counts(), content_of(2 * MEBIBYTE, "revoked")
+    token = put_token(plain, "test-officer")
+    with begun(plain, ruling, len(content), f"Authorization: Bearer {token}") as link:
+        link.sendall(content[:MEBIBYTE])
+        plain.query("update api_token set revoked_at = now() where hash = %s", hashlib.sha256(token.encode()).digest())
+        time.sleep(5.2)  # as long as a token is remembered
+        link.sendall(content[MEBIBYTE:])
+        assert raw_status(link.recv(65536)) == 401
+    assert plain.counts() == before
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(plain, ruling):
