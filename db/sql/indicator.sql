@@ -84,7 +84,7 @@ where :office::text is null or exists (select from ipcase.office as o where o.id
 -- name: indicator_cases
 -- The cases behind a figure: one entry for each fact that was not taken back in the period, or, of a sum
 -- of several terms, for each case, so that the quantities add up to the figure. The cursor is
--- date~case~subject~item of the last entry.
+-- date~case~subject~item of the last entry that is shown, and how many came behind it.
 with page as (
 	select e.*, row_number() over newest as place, lead(e.case_id) over newest is not null as more
 	from ipcase.fact_page(:codes::text[], :signs::int[], :windows::text[],
@@ -92,6 +92,9 @@ with page as (
 		:kind::text, :region::text, :right_type::text, :cause::text, :track::text, :source::text,
 		:outcome::text, :party_type::text, :by_case::boolean, :days::boolean, :cursor::text, :limit::int + 1) as e
 	window newest as (order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc)
+), shown as (
+	select p.* from page as p join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+	where p.place <= :limit::int order by p.place desc limit 1
 )
 select json_build_object('indicator', :indicator::text, 'office', :office::text,
 	'from', :from::date, 'to', :to::date,
@@ -108,8 +111,9 @@ select json_build_object('indicator', :indicator::text, 'office', :office::text,
 		  -- Of a case that is shut to who asks, that it counts, and nothing else.
 		  left join page as s on s.place = p.place and c.id is not null
 		  where p.place <= :limit::int),
-	'next_cursor', (select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
-			from page as p where p.place = :limit::int and p.more),
+	'next_cursor', (select ipcase.fact_cursor(:cursor::text, :limit::int, s.place,
+				concat_ws('~', s.occurred_on, s.case_id, s.subject, s.item))
+			from page as p left join shown as s on true where p.place = :limit::int and p.more),
 	'total', l.entries, 'quantity', trim_scale(l.quantity)::text) as body
 from ipcase.fact_length(:codes::text[], :signs::int[], :windows::text[],
 		:onlys::text[], :from::date, :to::date, :known_at::timestamptz, :office::text, :at::text,
@@ -127,6 +131,9 @@ with page as (
 		:kind::text, :region::text, :right_type::text, :cause::text, :track::text, :source::text,
 		:outcome::text, :party_type::text, :by_case::boolean, :days::boolean, :after::text, 5001) as e
 	window newest as (order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc)
+), shown as (
+	select p.* from page as p join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
+	where p.place <= 5000 order by p.place desc limit 1
 )
 select concat(case when :after::text is null then chr(65279) || 'case_id,office_id,number,kind,title,state,'
 		'occurred_on,quantity,since,due_on,days' || e'\r\n' end,
@@ -139,8 +146,9 @@ select concat(case when :after::text is null then chr(65279) || 'case_id,office_
 		 left join ipcase.case_file as c on c.office_id = p.office_id and c.id = p.case_id
 		 left join page as s on s.place = p.place and c.id is not null
 		 where p.place <= 5000)) as body,
-	(select concat_ws('~', p.occurred_on, p.case_id, p.subject, p.item)
-	 from page as p where p.place = 5000 and p.more) as next,
+	(select ipcase.fact_cursor(:after::text, 5000, s.place,
+			concat_ws('~', s.occurred_on, s.case_id, s.subject, s.item))
+	 from page as p left join shown as s on true where p.place = 5000 and p.more) as next,
 	coalesce(:known_at::timestamptz, now())::text as known_at,
 	case when :after::text is null then ipcase.export_seen(:user::text, 'indicator_cases')::text end as seen
 where :office::text is null or exists (select from ipcase.office as o where o.id = :office::text

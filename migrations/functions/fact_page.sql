@@ -34,7 +34,17 @@ as $$
 	having sum(f.quantity) <> 0
 $$;
 
--- The newest before a cursor.
+-- Where the page after this one begins: behind the last entry of this one that its reader sees, and as many more
+-- as came after that. What is shut to him has no place in it, for a cursor is his to read. "~~~~200": behind
+-- the first two hundred, of which he sees none. p_before: where this page began; p_shown: the place of that entry.
+create or replace function ipcase.fact_cursor(p_before text, p_rows int, p_shown bigint, p_entry text)
+	returns text language sql immutable parallel safe
+return case when p_shown is not null then concat_ws('~', p_entry, nullif(p_rows - p_shown, 0))
+	else regexp_replace(coalesce(p_before, '~~~'), '^([^~]*~[^~]*~[^~]*~[^~]*).*$', '\1') || '~' ||
+		p_rows + coalesce(nullif(split_part(p_before, '~', 5), ''), '0')::int end;
+
+-- The newest behind a cursor. One that stands on what its reader does not see is none of ours: by asking what comes
+-- before which id on which day he could find out those that are shut to him.
 create or replace function ipcase.fact_page(p_codes text[], p_signs int[], p_windows text[],
 	p_onlys text[], p_from date, p_to date, p_known_at timestamptz, p_office text, p_at text,
 	p_kind text, p_region text, p_right_type text, p_cause text, p_track text, p_source text,
@@ -48,15 +58,24 @@ create or replace function ipcase.fact_page(p_codes text[], p_signs int[], p_win
 as $$
 #variable_conflict use_column
 declare
-	v_on constant date := split_part(p_cursor, '~', 1);
-	v_case constant uuid := split_part(p_cursor, '~', 2);
-	v_subject constant int := split_part(p_cursor, '~', 3);
-	v_item constant int := split_part(p_cursor, '~', 4);
+	v_place constant text[] := regexp_match(p_cursor,
+		'^(?:(\d{4}-\d\d-\d\d)~([0-9a-f-]{36})~(\d{1,9})~(\d{1,9})|~~~)(?:~(\d{1,9}))?$');
+	v_on constant date := v_place[1];
+	v_case constant uuid := v_place[2];
+	v_subject constant int := v_place[3];
+	v_item constant int := v_place[4];
+	v_skipped constant int := coalesce(v_place[5], '0');
 	v_offices constant text[] := array(
 		select o from unnest(nullif(current_setting('ipcase.offices', true), '')::text[]) as o
 		where p_office is null or o in
 			(select t.below from ipcase.office_tree as t where t.office_id = p_office));
 begin
+	if p_cursor is not null and (v_place is null
+	   or v_case is not null and not exists (select from ipcase.case_file as c
+		join ipcase.case_fact as f on f.office_id = c.office_id and f.case_id = c.id
+		where c.id = v_case and f.occurred_on = v_on)) then
+		raise exception 'not a cursor of this list' using errcode = 'invalid_text_representation';
+	end if;
 	if ipcase.fact_plain(p_codes, p_windows, p_by_case) then
 		return query
 		select e.office_id, e.case_id, e.subject, e.item,
@@ -73,7 +92,7 @@ begin
 			-- The code by itself lets an index give them in order, so that a page is all that is read.
 			where f.indicator = p_codes[1] and f.office_id = o.id and f.quantity > 0
 				and ipcase.fact_only(p_onlys[1], f.occurred_on, f.since, f.due_on, p_from)
-				and (p_cursor is null or (f.occurred_on, f.case_id, f.subject, f.item)
+				and (v_on is null or (f.occurred_on, f.case_id, f.subject, f.item)
 					< (v_on, v_case, v_subject, v_item))
 				-- What takes back has the date and the dimensions of the fact (decision 3). A
 				-- case has some facts, a day of an indicator hundreds: found by the case. As a
@@ -87,19 +106,19 @@ begin
 							f.region, f.right_type, f.cause, f.source, f.outcome)
 						and (p_known_at is null or b.recorded_at <= p_known_at))
 			order by f.occurred_on desc, f.case_id desc, f.subject desc, f.item desc
-			limit p_rows) as e
+			limit p_rows + v_skipped) as e
 		order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc
-		limit p_rows;
+		limit p_rows offset v_skipped;
 	else
 		return query
 		select e.*
 		from ipcase.fact_entries(p_codes, p_signs, p_windows, p_onlys, p_from, p_to, p_known_at,
 			p_office, p_at, p_kind, p_region, p_right_type, p_cause, p_track, p_source,
 			p_outcome, p_party_type, p_by_case, p_days) as e
-		where p_cursor is null or (e.occurred_on, e.case_id, e.subject, e.item)
+		where v_on is null or (e.occurred_on, e.case_id, e.subject, e.item)
 			< (v_on, v_case, v_subject, v_item)
 		order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc
-		limit p_rows;
+		limit p_rows offset v_skipped;
 	end if;
 end
 $$;
@@ -133,5 +152,5 @@ begin
 	end if;
 end
 $$;
-grant execute on function ipcase.fact_plain, ipcase.fact_entries, ipcase.fact_page,
+grant execute on function ipcase.fact_plain, ipcase.fact_entries, ipcase.fact_cursor, ipcase.fact_page,
 	ipcase.fact_length to ipcase_app;

@@ -124,6 +124,72 @@ def test_who_is_named_and_who_comes_to_be_in_charge_see_it(site, case):
         mark(site, case, "ordinary")
 
 
+def test_only_who_marks_cases_puts_another_in_charge_of_a_marked_one(site, case):
+    """Who is in charge sees it: whoever sees a marked case could else open it to anybody, by one act or another."""
+    path, readers = f"/api/v1/cases/{case['id']}", ["test-mediator", "test-registrar"]
+    assert mark(site, case, "sensitive", readers).status == 200
+    try:
+        before = site.query("select version, officer from case_file where id = %s", case["id"])
+        tag = {"If-Match": f'"{before[0][0]}"'}
+        revise = {"action": "revise", "occurred_on": "2024-01-10", "officer": "test-statistician"}
+        for role in ("officer", "mediator", "registrar"):
+            assert site.as_(role).get(path).status == 200, role
+            for reply in (site.as_(role).request("PATCH", path, {"officer": "test-admin"}, tag),
+                          site.as_(role).request("POST", path + "/events", revise, tag)):
+                assert (reply.status, reply.codes(), reply.pointers()) == (403, ["officer_not_yours"], {"/officer"}), reply
+        assert site.query("select version, officer from case_file where id = %s", case["id"]) == before
+        reply = site.as_("mediator").request("PATCH", path, {"title": WORD + "（二）"}, tag)
+        assert reply.status == 200, reply
+        reply = site.as_("director").request("PATCH", path, {"officer": "test-admin"}, {"If-Match": reply.etag})
+        assert reply.status == 200 and reply.json["case"]["officer"] == "test-admin", reply
+        site.as_("director").request("PATCH", path, {"officer": None, "title": WORD}, {"If-Match": reply.etag})
+    finally:
+        mark(site, case, "ordinary")
+
+
+def walked(client, path, limit):
+    """Entries and cursors of the pages behind a figure."""
+    entries, cursors = [], []
+    while True:
+        page = client.fetch(path + f"&limit={limit}" + (f"&cursor={cursors[-1]}" if cursors else ""))
+        entries += page["items"]
+        if not page["next_cursor"]:
+            return entries, cursors
+        cursors.append(page["next_cursor"])
+
+
+def test_no_cursor_tells_of_a_case_that_is_shut(site):
+    """It stands on what its reader sees, whichever entry is a page's last; and one that does not is refused."""
+    made = [site.begin("ruling", day, "director", action="take_over")["id"]
+            for day in ("2024-01-06", "2024-01-08", "2024-01-08", "2024-01-08", "2024-01-12", "2024-01-12")]
+    shut = {made[1], made[2], *made[4:]}
+    # Each fact an entry; each case one.
+    figures = [f"/api/v1/indicators/{name}/cases?{YEAR}" for name in ("ruling.transferred_in", "cases.workload")]
+    usual = {path: walked(site.as_("mediator"), path, 2)[0] for path in figures}
+    assert all({entry["case_id"] for entry in entries} == set(made) for entries in usual.values()), usual
+    for one in shut:
+        assert site.as_("director").request("PUT", f"/api/v1/cases/{one}/secrecy", {
+            "secrecy": "restricted", "readers": [], "reason": "涉及商业秘密"}).status == 200
+    time.sleep(5.2)
+    try:
+        for path, entries in usual.items():
+            expected = [None if entry["case_id"] in shut else entry["case_id"] for entry in entries]
+            for limit in (1, 2, 3, len(entries)):
+                found, cursors = walked(site.as_("mediator"), path, limit)
+                assert [entry["case_id"] for entry in found] == expected, (path, limit, cursors)
+                assert not any(one in cursor for one in shut for cursor in cursors), (path, limit, cursors)
+            ends = next(entry for entry in entries if entry["case_id"] not in shut)
+            crafted = [f"{entry['occurred_on']}~{entry['case_id']}~{entry['subject'] or 0}~{entry['item']}"
+                       for entry in entries if entry["case_id"] in shut]
+            crafted += [f"2024-01-31~{ends['case_id']}~0~0", f"2024-01-08~{uuid.uuid4()}~0~0", "~", "~~~~x", "2024-13-01~"]
+            for cursor in crafted:
+                reply = site.as_("mediator").get(f"{path}&cursor={cursor}")
+                assert reply.status == 400 and reply.pointers() == {"query:cursor"}, (cursor, reply)
+    finally:
+        for one in shut:
+            site.as_("director").request("PUT", f"/api/v1/cases/{one}/secrecy", {"secrecy": "ordinary", "reason": "核对"})
+
+
 @pytest.mark.parametrize("role, body, status, code, pointer", [
     ("officer", {"secrecy": "restricted", "reason": "x"}, 403, "not_allowed", None),
     ("statistician", {"secrecy": "restricted", "reason": "x"}, 403, "not_allowed", None),
