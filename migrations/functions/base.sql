@@ -31,6 +31,17 @@ $$;
 -- Opens every office, and every case in it, to the rest of a function, for checks and upkeep of the whole, never for a
 -- reply; what it returns is given to see_again() before the function ends. (A SET clause would do
 -- the same, but only a superuser may put an unknown setting there.)
+-- For what the service and its commands do of their own accord: who asks for something has a context, be it one of
+-- no office, and gets none of it.
+create or replace function ipcase.no_reader() returns void language plpgsql stable
+as $$
+begin
+	if coalesce(current_setting('ipcase.offices', true), '') <> '' then
+		raise exception 'not for a reader' using errcode = 'insufficient_privilege';
+	end if;
+end
+$$;
+
 create or replace function ipcase.see_all() returns text[] language plpgsql
 	set search_path = ipcase, pg_temp
 as $$

@@ -17,6 +17,7 @@ as $$
 declare
 	v_before text[];
 begin
+	perform no_reader();
 	select y.revision, y.year into revision, year
 	from calendar_year as y
 	where y.revision > coalesce((select max(p.revision) from calendar_pass as p), 0)
@@ -40,8 +41,10 @@ create or replace function ipcase.recompute_page(p_revision bigint, p_year int, 
 	set enable_incremental_sort = off
 as $$
 declare
-	v_before constant text[] := see_all();
+	v_before text[];
 begin
+	perform no_reader();
+	v_before := see_all();
 	return query
 	select concat_ws(' ', d.case_id, d.rule, d.seq, d.item, d.xmin, d.due_on),
 		concat_ws(' ', d.due_on, d.nominal_on, coalesce(d.span_from::text, '-'),
@@ -73,8 +76,10 @@ create or replace function ipcase.recompute_put(p_revision bigint, p_calendar bi
 as $$
 declare
 	v_moved bigint;
-	v_before constant text[] := see_all();
+	v_before text[];
 begin
+	perform no_reader();
+	v_before := see_all();
 	-- Not each portion waits for the disk: what says that all was gone through does, and comes last.
 	perform set_config('synchronous_commit', 'off', true);
 	with written as (
@@ -107,9 +112,11 @@ create or replace function ipcase.recompute_done(p_revision bigint, p_examined b
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
-	v_before constant text[] := see_all();
+	v_before text[];
 	v_now constant timestamptz := clock_timestamp();
 begin
+	perform no_reader();
+	v_before := see_all();
 	insert into calendar_pass (revision, finished_at, examined, moved)
 	values (p_revision, v_now, p_examined, p_moved);
 	insert into audit_event (office_id, at, actor, action, object)

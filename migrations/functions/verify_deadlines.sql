@@ -4,9 +4,11 @@ create or replace function ipcase.verify_deadlines(p_after uuid, p_limit int) re
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
-	v_before constant text[] := see_all();
+	v_before text[];
 	v_body json;
 begin
+	perform no_reader();
+	v_before := see_all();
 	with batch as (
 		select c.office_id, c.id, c.kind, c.track
 		from case_file as c

@@ -25,8 +25,6 @@ TELLING = {"case_get", "case_list", "case_events", "case_documents", "case_lines
            "document_content", "indicator_cases", "indicator_export"}
 # Of the owner, for commands only; the service's role may not send them at all.
 APART = {"migrate.sql", "user.sql"}
-# `ipcase verify` reads every case through it; no route does.
-OF_THE_OPERATOR = {"verify_deadlines"}
 
 
 def queries():
@@ -95,6 +93,8 @@ def writes(site, target):
         return common
     sha256 = site.query("select encode(sha256, 'hex') from sealed_summary where office_id = %s", OTHER)[0][0]
     begun = json.loads(change(target, action="take_over", **{"from": ""}))
+    seal = {"from": "2022-01-01", "to": "2022-12-31", "known_at": "2024-12-31T00:00:00+08:00", "reason": "x", "catalog": "x",
+            "definitions": {}}
     return common + [
         ("change_commit", {"id": str(uuid.uuid4()), "version": None, "key": None, "digest": None, "content": None,
                            "change": json.dumps(dict(begun, create=True))}, "test-director"),
@@ -102,6 +102,8 @@ def writes(site, target):
         ("external_put", {"office": OTHER, "year": "2022", "code": "court.accepted", "value": "2", "source": "x"},
          "test-statistician"),
         ("external_confirm", {"office": OTHER, "year": "2023", "code": "court.accepted", "revision": "1"}, "test-director"),
+        ("seal_propose", {"office": OTHER, "year": "2022", "period": "year", "content": b"{}", "seal": json.dumps(seal)},
+         "test-statistician"),
         ("seal_decide", {"office": OTHER, "year": "2023", "period": "year", "edition": "1", "decision": json.dumps(
             {"decision": "approved", "sha256": sha256})}, "test-director"),
         ("user_make", {"id": "second-new", "office_id": OTHER, "name": "x", "grants": "[]"}, "test-security_admin"),
@@ -194,7 +196,7 @@ def ask(site, query, target, offices, keys, given=None, user="test-registrar"):
         connection.close()
 
 
-@pytest.mark.parametrize("name", sorted(set(QUERIES) - OF_THE_OPERATOR))
+@pytest.mark.parametrize("name", sorted(QUERIES))
 def test_nothing_comes_back_of_a_case_that_is_not_to_be_seen(site, world, name):
     """Not for a reader of one office, nor for who has a permission nowhere: an administrator, or a token that gives
     less, behind a route that forgot to ask."""
@@ -221,3 +223,36 @@ def test_nothing_is_changed_of_what_is_not_ones_own(site, world):
             assert not unchanged, (name, "changes nothing even for who may", shown)
             shown, unchanged = ask(site, QUERIES[name], target, "{%s}" % OWN, "{@%s}" % user, given, user)
             assert unchanged and WORD not in shown, (name, target["office"], shown)
+
+
+def of_the_service(site, target):
+    """[(query, what it is given, whether it writes)]: each reads or changes deadlines of the target for the service
+    itself, which has no reader."""
+    rule, seq, item, version, due = site.query("select rule, seq::text, item::text, xmin::text, due_on::text from deadline"
+                                               " where case_id = %s order by rule limit 1", target["case"])[0]
+    revision = str(site.query("select max(revision) from calendar_year")[0][0])
+    place = {"after_case": "00000000-0000-0000-0000-000000000000", "after_rule": "", "after_seq": "-1", "after_item": "-1"}
+    put = dict(rule=[rule], seq=[int(seq)], item=[int(item)], due_before=[due], due_on=["2030-12-31"],
+               nominal_on=["2030-12-31"], span_from=["2030-12-30"], span_to=["2030-12-31"], provisional=[False])
+    return [("recompute_page", {"office": target["office"], "year": due[:4], "revision": "99", "limit": "5000", **place}, False),
+            ("verify_deadlines", {"after": None, "limit": "5000"}, False),
+            ("recompute_put", {"office": target["office"], "revision": revision, "calendar": revision, "version": [version],
+                               "case": [target["case"]], **put}, True)]
+
+
+def test_what_the_service_does_by_itself_is_for_no_reader(site, world):
+    """The pass over deadlines and their check go through every office; a route that sent them would get nothing."""
+    source = site.filler.kinds["ruling"]
+    event = site.filler.event("ruling", site.offered(source, source["actions"][0]), "2024-01-08")
+    for office, target in world.items():
+        made = site.as_("registrar").begin(dict(event, kind="ruling", office_id=office))
+        target = dict(target, case=made["id"])
+        target["rows"] = of_target(site, target)
+        for name, given, writes_too in of_the_service(site, target):
+            shown, unchanged = ask(site, QUERIES[name], target, "", "", given, "")
+            assert unchanged != writes_too and (writes_too or target["case"] in shown), (name, "does nothing", shown)
+            for offices in (target["everywhere"], "{%s}" % OWN, "{}"):
+                shown, unchanged = ask(site, QUERIES[name], target, offices, "{*}", given)
+                assert unchanged and target["case"] not in shown and "not for a reader" in shown, (name, offices, shown)
+    done = ask(site, QUERIES["recompute_done"], world[OWN], "{%s}" % OWN, "{*}", {"revision": "1"})
+    assert "not for a reader" in done[0], done
