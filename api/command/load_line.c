@@ -292,6 +292,9 @@ void line_external(struct line *line)
 		{ "evidence", json_get_text(figure, "evidence") },
 		{ "confirmed_by", json_get_text(figure, "confirmed_by") },
 		{ "on_behalf_of", NULL },
+		{ "user", NULL },
+		{ "key", NULL },
+		{ "digest", NULL },
 		{ NULL, NULL },
 	};
 

@@ -103,6 +103,8 @@ static void on_reply(const struct db_reply *reply, void *arg)
 		       (int64_t)monotonic_us());
 	link->calling = false;
 	link->entered = true;
+	if (link->once && reply->outcome == DB_DONE)
+		request_believe(request);
 	if (link->exchange && reply->outcome == DB_DONE)
 		link->then(request, reply);
 	else if (link->exchange && link->in_pieces)
@@ -184,7 +186,7 @@ static void send(struct request *request, const struct db_query *query, request_
 	if (link->in_pieces)
 		reply_break(request);
 	else
-		problem_reply(request, "", link->doubted_us ? "outcome_unknown" : "busy", NULL);
+		problem_reply(request, "", link->doubted_us ? doubt_code(request) : "busy", NULL);
 }
 
 void query_send(struct request *request, const struct db_query *query, request_then *then)
@@ -194,5 +196,12 @@ void query_send(struct request *request, const struct db_query *query, request_t
 
 void query_send_surely(struct request *request, const struct db_query *query, request_then *then)
 {
+	send(request, query, then, true);
+}
+
+void query_send_once(struct request *request, const struct db_query *query, request_then *then)
+{
+	request_key_make(request);
+	request->link->once = true;
 	send(request, query, then, true);
 }

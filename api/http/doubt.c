@@ -1,7 +1,9 @@
 /* A change whose connection to the database was lost is sent again until it is known what became of it. */
+#include <sodium.h>
 #include <string.h>
 
 #include "api/http/link.h"
+#include "core/base/text.h"
 
 bool request_doubted(const struct request *request)
 {
@@ -16,6 +18,27 @@ void request_believe(struct request *request)
 void request_repeat_by(struct request *request, const char *version)
 {
 	request->link->repeat_match = version;
+}
+
+const char *request_random(struct request *request)
+{
+	unsigned char bytes[16];
+	char *hex = arena_alloc(request->arena, 2 * sizeof(bytes) + 1);
+
+	randombytes_buf(bytes, sizeof(bytes));
+	text_hex(bytes, sizeof(bytes), hex);
+	return hex;
+}
+
+void request_key_make(struct request *request)
+{
+	if (!request->idempotency_key)
+		request->idempotency_key = request_random(request);
+}
+
+const char *doubt_code(const struct request *request)
+{
+	return request->route->repeatable ? "repeatable" : "outcome_unknown";
 }
 
 /* What may go by itself: no room, no connection, a server that starts. Anything else that is wrong with the

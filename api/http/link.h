@@ -50,6 +50,7 @@ struct request_link {
 	bool in_doubt;	  /* so may the call under way */
 	bool let_in;	  /* by admission.h; not asked again */
 	bool surely;	  /* the call under way may be sent again (query_send_surely()) */
+	bool once;	  /* it is under a key: whichever sending is answered tells of all */
 	bool waiting;	  /* to send it again: `calling`, but nothing is under way */
 	bool admin;	  /* came on the admin listener */
 	bool entered;	  /* the loop is inside: not to be freed */
@@ -79,6 +80,8 @@ __attribute__((warn_unused_result)) bool call_send(struct request *request, enum
 						   const struct db_query *query,
 						   const struct db_context *context,
 						   const struct db_value *values, db_done *done);
+/* The problem of a call of which it is not known whether it was done. */
+const char *doubt_code(const struct request *request);
 /* A call of query_send_surely() has not ended well. True: it is sent again, at once or at a later turn. */
 bool doubt_goes_on(struct request *request, const struct db_reply *reply);
 /* One that waits to be sent again: sends it, or gives it up. */

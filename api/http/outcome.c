@@ -50,6 +50,8 @@ static const struct {
 	{ "approval_pending", "/data/act/action", "proposal_pending" },
 	{ "case_secrecy_unknown", "/secrecy", "secrecy_unknown" },
 	{ "case_secrecy_readers", "/readers", "user_unknown" },
+	{ "idempotency_key_digest", "header:Idempotency-Key", "key_reused" },
+	{ "api_token_ended", "header:Idempotency-Key", "token_unknown" },
 	{ "app_user_pkey", "/id", "user_exists" },
 	{ "app_user_self", "path:user_id", "user_self" },
 	{ "app_user_above", "path:user_id", "user_above" },
@@ -148,7 +150,7 @@ static void refused_reply(struct request *request, const struct db_reply *reply)
 void outcome_reply(struct request *request, const struct db_reply *reply)
 {
 	if (request_doubted(request)) {
-		problem_reply(request, "", "outcome_unknown", NULL);
+		problem_reply(request, "", doubt_code(request), NULL);
 		return;
 	}
 	switch (reply->outcome) {
@@ -161,7 +163,7 @@ void outcome_reply(struct request *request, const struct db_reply *reply)
 		problem_reply(request, "", "busy", NULL);
 		break;
 	case DB_UNKNOWN:
-		problem_reply(request, "", request->link->in_doubt ? "outcome_unknown" : "busy",
+		problem_reply(request, "", request->link->in_doubt ? doubt_code(request) : "busy",
 			      NULL);
 		break;
 	}

@@ -469,7 +469,7 @@ static void expire(struct request *request)
 		reply_break(request);
 	else /* work of the pool comes before what it is for is sent */
 		problem_reply(request, "",
-			      in_doubt && !link->computing ? "outcome_unknown" : "busy", NULL);
+			      in_doubt && !link->computing ? doubt_code(request) : "busy", NULL);
 }
 
 void request_expire_all(struct worker *worker)

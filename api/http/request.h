@@ -86,6 +86,13 @@ void query_send(struct request *request, const struct db_query *query, request_t
  * find out what became of those before: until request_believe(), whatever goes wrong is answered
  * `outcome_unknown`. */
 void query_send_surely(struct request *request, const struct db_query *query, request_then *then);
+/* The same of a write that goes under a key in its own transaction (key_claim(), key_keep()): that of the client,
+ * else one that is made here. What `then` is told is of the first that was done. */
+void query_send_once(struct request *request, const struct db_query *query, request_then *then);
+/* 16 random bytes in hexadecimal digits. */
+const char *request_random(struct request *request);
+/* The client sent no key, and there is nothing else to repeat the request by. */
+void request_key_make(struct request *request);
 bool request_doubted(const struct request *request);
 void request_believe(struct request *request);
 /* The version whose If-Match brings about once what is sent next; for a reply of `outcome_unknown` to a request

@@ -26,8 +26,10 @@ struct route {
 	const char *reply; /* schema of the 2xx body; NULL: no JSON */
 	int status;	   /* of success; 0 is 200 */
 	bool precondition; /* If-Match is mandatory: 428 without */
-	bool idempotent_key; /* Idempotency-Key is honoured */
-	bool admin;	     /* also on the admin listener */
+	/* Of a write exactly one: Idempotency-Key is honoured; or no key is needed, for doing it twice does
+	 * no harm. */
+	bool idempotent_key, repeatable;
+	bool admin;	      /* also on the admin listener */
 	const char *produces; /* content types for OpenAPI, comma separated; NULL: application/json */
 };
 

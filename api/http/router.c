@@ -153,6 +153,9 @@ static void route_add(struct router *router, const struct route *route,
 	if (!route->name || (!route->query == !route->handle) || path[0] != '/')
 		die("route %s %s: needs a name, a path, and either a query or a handler",
 		    route->method, route->path);
+	if (strcmp(route->method, "GET") != 0 && route->idempotent_key == route->repeatable)
+		die("route %s: what changes something is either under a key or may be repeated",
+		    route->name);
 	schema_must_be(route, route->body, catalog);
 	schema_must_be(route, route->reply, catalog);
 	while (*path == '/') {

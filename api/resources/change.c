@@ -1,7 +1,6 @@
 /* load -> decide -> commit for the handlers. */
 #include "api/resources/change.h"
 
-#include <sodium.h>
 #include <string.h>
 #include <time.h>
 
@@ -69,16 +68,6 @@ char *change_new_id(struct arena *arena)
 	return id;
 }
 
-static char *random_hex(struct arena *arena)
-{
-	unsigned char bytes[16];
-	char *hex = arena_alloc(arena, 2 * sizeof(bytes) + 1);
-
-	randombytes_buf(bytes, sizeof(bytes));
-	text_hex(bytes, sizeof(bytes), hex);
-	return hex;
-}
-
 void change_name_documents(struct arena *arena, json_t *change)
 {
 	json_t *document;
@@ -117,7 +106,6 @@ static void commit_send(struct request *request)
 			   state->content ? state->content->size : 0);
 	request_bind(request, "version", state->expected);
 	request_bind(request, "change", json_text(request->arena, state->change));
-	request_repeat_by(request, state->expected);
 	query_send_surely(request, &sql_change_commit, change_reply);
 }
 
@@ -152,7 +140,8 @@ static void commit(struct request *request, json_t *change)
 	bool in_file = state->content && !state->content->bytes;
 
 	state->change = change;
-	state->salt = random_hex(request->arena);
+	state->salt = request_random(request);
+	request_repeat_by(request, state->expected);
 	json_object_set_new(change, "salt", json_string(state->salt));
 	change_name_documents(request->arena, change);
 	if (in_file && !state->upload) {
@@ -226,8 +215,7 @@ void change_begin(struct request *request, json_t *body)
 	}
 	state->begun = true;
 	/* There is no version yet to repeat it by. */
-	if (!request->idempotency_key)
-		request->idempotency_key = random_hex(request->arena);
+	request_key_make(request);
 	request_bind(request, "office", office);
 	request_bind(request, "id", change_new_id(request->arena));
 	/* what the database finds wrong with a link is told of an act that adds one */

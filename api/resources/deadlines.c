@@ -88,7 +88,7 @@ const struct route deadline_routes[] = {
 		.reply = "deadline"),
 	HANDLER("POST", "/api/v1/deadlines/what-if", "deadline_what_if", deadline_what_if,
 		.summary = "When something would be due, without a case", .need = CASE_READ,
-		.body = "deadline_ask", .reply = "deadline_answer"),
+		.body = "deadline_ask", .reply = "deadline_answer", .repeatable = true),
 	{ .method = NULL },
 };
 // clang-format on

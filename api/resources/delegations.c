@@ -24,13 +24,13 @@ static void delegation_put(struct request *request)
 		request_bind(request, members[i], json_get_text(request->json, members[i]));
 	request_bind(request, "office_id", office ? office : request->access->office);
 	request_bind(request, "from_user", request->access->user);
-	query_send(request, &sql_delegation_put, delegation_reply);
+	query_send_once(request, &sql_delegation_put, delegation_reply);
 }
 
 static void delegation_end(struct request *request)
 {
 	if (attempt_bind_fresh(request))
-		query_send(request, &sql_delegation_end, delegation_reply);
+		query_send_once(request, &sql_delegation_end, delegation_reply);
 }
 
 // clang-format off
@@ -40,10 +40,10 @@ const struct route delegation_routes[] = {
 	      .reply = "delegation_list"),
 	HANDLER("POST", "/api/v1/delegations", "delegation_put", delegation_put,
 		.summary = "Delegate a grant that you hold; needs a session and a password shown of late", .need = CASE_WRITE,
-		.body = "delegation_new", .reply = "delegation", .status = 201),
+		.body = "delegation_new", .reply = "delegation", .status = 201, .idempotent_key = true),
 	HANDLER("POST", "/api/v1/delegations/:delegation/end", "delegation_end", delegation_end,
 		.summary = "End a delegation before its time; needs a session and a password shown of late", .need = CASE_WRITE,
-		.reply = "delegation"),
+		.reply = "delegation", .idempotent_key = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -22,7 +22,8 @@ static void disclosure_post(struct request *request)
 const struct route disclosure_routes[] = {
 	HANDLER("POST", "/api/v1/cases/:id/disclosures", "disclosure_post", disclosure_post,
 		.summary = "See personal data of a case whole; the reason is recorded in the audit trail",
-		.need = CASE_WRITE, .body = "disclosure_new", .reply = "disclosure", .status = 201),
+		.need = CASE_WRITE, .body = "disclosure_new", .reply = "disclosure", .status = 201,
+		.repeatable = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -74,7 +74,7 @@ static void external_figure_put(struct request *request)
 	request_bind(request, "confirmed_by", NULL);
 	bind_giver(request);
 	office_bind(request);
-	query_send(request, &sql_external_put, external_figure_reply);
+	query_send_once(request, &sql_external_put, external_figure_reply);
 }
 
 static void external_confirm_reply(struct request *request, const struct db_reply *stored)
@@ -112,7 +112,7 @@ static void external_confirm(struct request *request)
 				  (int)json_get_int(request->json, "revision", 0)));
 	bind_giver(request);
 	office_bind(request);
-	query_send(request, &sql_external_confirm, external_confirm_reply);
+	query_send_once(request, &sql_external_confirm, external_confirm_reply);
 }
 
 static void external_history(struct request *request)
@@ -132,11 +132,11 @@ const struct route external_figure_routes[] = {
 	HANDLER("PUT", "/api/v1/external-figures/:year/:code?office", "external_put",
 		external_figure_put,
 		.summary = "Enter a figure that another organ reports", .need = FIGURE_WRITE,
-		.body = "external_figure_put", .reply = "external_figure"),
+		.body = "external_figure_put", .reply = "external_figure", .idempotent_key = true),
 	HANDLER("POST", "/api/v1/external-figures/:year/:code/confirmation?office",
 		"external_confirm", external_confirm,
 		.summary = "Confirm a figure that another person entered", .need = FIGURE_SEAL,
-		.body = "external_confirmation", .reply = "external_figure"),
+		.body = "external_confirmation", .reply = "external_figure", .idempotent_key = true),
 	HANDLER("GET", "/api/v1/external-figures/:year/:code/history?office", "external_history",
 		external_history, .summary = "All that was entered of a figure, the newest first",
 		.need = FIGURE_READ, .reply = "external_figure_list"),

@@ -341,7 +341,7 @@ const struct route paper_routes[] = {
 		.produces = "application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 	HANDLER("POST", "/api/v1/cases/:id/templates/:template?document", "template_try",
 		preview_get, .summary = "A paper filled with the case's data and what it still misses, not stored",
-		.need = CASE_WRITE, .body = "rendering_new",
+		.need = CASE_WRITE, .body = "rendering_new", .repeatable = true,
 		.produces = "application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 	HANDLER("POST", "/api/v1/cases/:id/documents/:document/rendering", "document_render",
 		rendering_post, .summary = "Fill a document's template and store it as its content",

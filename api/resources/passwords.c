@@ -116,7 +116,7 @@ static void password_put(struct request *request)
 const struct route password_routes[] = {
 	HANDLER("PUT", "/api/v1/password", "password_put", password_put,
 		.summary = "Change your password; your other sessions end", .need = SELF,
-		.body = "password_new", .status = 204),
+		.body = "password_new", .status = 204, .repeatable = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -147,7 +147,8 @@ const struct route reconciliation_routes[] = {
 		reconciliation_new,
 		.summary = "Published claims, listed or found in the text of a report, against live figures",
 		.need = FIGURE_READ, .lane = DB_SLOW, .body = "reconciliation_new",
-		.reply = "reconciliation", .produces = "application/json,text/csv,text/markdown"),
+		.reply = "reconciliation", .repeatable = true,
+		.produces = "application/json,text/csv,text/markdown"),
 	{ .method = NULL },
 };
 // clang-format on

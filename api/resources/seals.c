@@ -70,7 +70,7 @@ static void seal_store(struct request *request, const struct db_reply *found)
 	bytes = json_text(request->arena, json_tie(request->arena, summary));
 	request_bind_bytes(request, "content", bytes, strlen(bytes));
 	request_bind(request, "seal", json_text(request->arena, state->seal));
-	query_send(request, &sql_seal_propose, seal_reply);
+	query_send_once(request, &sql_seal_propose, seal_reply);
 }
 
 static void seal_sum(struct request *request, const struct db_reply *found)
@@ -126,7 +126,7 @@ static void seal_decide(struct request *request, const char *decision)
 						 json_get_text(request->json, "opinion")));
 	set_on_behalf_of(request, act);
 	request_bind(request, "decision", json_text(request->arena, act));
-	query_send(request, &sql_seal_decide, seal_reply);
+	query_send_once(request, &sql_seal_decide, seal_reply);
 }
 
 static void seal_approve(struct request *request)
@@ -214,7 +214,8 @@ static void seal_get(struct request *request)
 const struct route seal_routes[] = {
 	HANDLER("POST", "/api/v1/summaries/:year/seals?office&period", "seal_propose", seal_propose,
 		.summary = "Propose the summary, as it is now, for sealing", .need = FIGURE_WRITE,
-		.lane = DB_SLOW, .body = "seal_new", .reply = "seal", .status = 201),
+		.lane = DB_SLOW, .body = "seal_new", .reply = "seal", .status = 201,
+		.idempotent_key = true),
 	HANDLER("GET", "/api/v1/summaries/:year/seals?office&period", "seal_list", seal_list,
 		.summary = "Editions of a sealed summary, and what was proposed", .need = FIGURE_READ,
 		.reply = "seal_list"),
@@ -224,13 +225,14 @@ const struct route seal_routes[] = {
 	HANDLER("POST", "/api/v1/summaries/:year/seals/:edition/approval?office&period",
 		"seal_approve", seal_approve,
 		.summary = "Approve what another proposed; If-Match names the bytes",
-		.need = FIGURE_SEAL, .body = "seal_approval", .reply = "seal", .precondition = true),
+		.need = FIGURE_SEAL, .body = "seal_approval", .reply = "seal", .precondition = true,
+		.idempotent_key = true),
 	HANDLER("POST", "/api/v1/summaries/:year/seals/:edition/return?office&period", "seal_return",
 		seal_return, .summary = "Return what another proposed", .need = FIGURE_SEAL,
-		.body = "seal_return", .reply = "seal", .precondition = true),
+		.body = "seal_return", .reply = "seal", .precondition = true, .idempotent_key = true),
 	HANDLER("POST", "/api/v1/summaries/:year/seals/:edition/withdrawal?office&period",
 		"seal_withdraw", seal_withdraw, .summary = "Withdraw what you proposed",
-		.need = FIGURE_WRITE, .reply = "seal", .precondition = true),
+		.need = FIGURE_WRITE, .reply = "seal", .precondition = true, .idempotent_key = true),
 	{ .method = NULL },
 };
 // clang-format on

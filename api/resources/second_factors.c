@@ -180,13 +180,15 @@ static void factor_end_post(struct request *request)
 const struct route second_factor_routes[] = {
 	HANDLER("POST", "/api/v1/second-factor", "second_factor_begin", factor_post,
 		.summary = "A new seed for your authenticator; not asked for until it is confirmed",
-		.need = SELF, .body = "second_factor_new", .reply = "second_factor", .status = 201),
+		.need = SELF, .body = "second_factor_new", .reply = "second_factor", .status = 201,
+		.repeatable = true),
 	HANDLER("POST", "/api/v1/second-factor/confirm", "second_factor_confirm", factor_confirm_post,
 		.summary = "Confirm the seed by a code of it; from then on it is asked for. Gives recovery codes, once",
-		.need = SELF, .body = "second_factor_confirm", .reply = "recovery_codes"),
+		.need = SELF, .body = "second_factor_confirm", .reply = "recovery_codes",
+		.repeatable = true),
 	HANDLER("POST", "/api/v1/second-factor/end", "second_factor_end", factor_end_post,
 		.summary = "Do without a second factor again", .need = SELF,
-		.body = "second_factor_end", .status = 204),
+		.body = "second_factor_end", .status = 204, .repeatable = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -18,7 +18,7 @@ static void secrecy_put(struct request *request)
 	request_bind(request, "allowed",
 		     access_offices_granted(request->arena, request->access,
 					    request->catalog->secrecy_set_by));
-	query_send(request, &sql_secrecy_put, secrecy_reply);
+	query_send_once(request, &sql_secrecy_put, secrecy_reply);
 }
 
 // clang-format off
@@ -28,7 +28,7 @@ const struct route secrecy_routes[] = {
 	      .reply = "secrecy"),
 	HANDLER("PUT", "/api/v1/cases/:id/secrecy", "secrecy_put", secrecy_put,
 		.summary = "Mark a case: whom it is not open to does not find it any more",
-		.need = CASE_WRITE, .body = "secrecy_new", .reply = "secrecy"),
+		.need = CASE_WRITE, .body = "secrecy_new", .reply = "secrecy", .idempotent_key = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -58,7 +58,7 @@ static void token_post(struct request *request)
 	request_bind(request, "days",
 		     arena_printf(request->arena, "%" JSON_INTEGER_FORMAT,
 				  json_get_int(request->json, "days", DAYS_USUAL)));
-	query_send(request, &sql_token_make, token_made);
+	query_send_once(request, &sql_token_make, token_made);
 }
 
 static void token_ended(struct request *request, const struct db_reply *reply)
@@ -83,11 +83,13 @@ static void token_delete(struct request *request)
 const struct route token_routes[] = {
 	HANDLER("POST", "/api/v1/tokens", "token_make", token_post,
 		.summary = "An API token for a program of yours, shown once; needs a session and a password shown of late",
-		.need = SELF, .body = "token_new", .reply = "token_made", .status = 201),
+		.need = SELF, .body = "token_new", .reply = "token_made", .status = 201,
+		.idempotent_key = true),
 	QUERY("GET", "/api/v1/tokens", "token_list", sql_token_list,
 	      .summary = "Your API tokens, the newest first", .need = SELF, .reply = "token_list"),
 	HANDLER("DELETE", "/api/v1/tokens/:token", "token_end", token_delete,
-		.summary = "Revoke a token of yours", .need = SELF, .status = 204),
+		.summary = "Revoke a token of yours", .need = SELF, .status = 204,
+		.repeatable = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -37,7 +37,7 @@ static void user_make(struct request *request)
 	request_bind(request, "office_id", office ? office : request->access->office);
 	request_bind(request, "name", json_get_text(request->json, "name"));
 	request_bind(request, "grants", grants_text(request));
-	query_send(request, &sql_user_make, user_reply);
+	query_send_once(request, &sql_user_make, user_reply);
 }
 
 static void user_change(struct request *request)
@@ -48,7 +48,7 @@ static void user_change(struct request *request)
 	request_bind(request, "disabled",
 		     disabled ? (json_is_true(disabled) ? "true" : "false") : NULL);
 	request_bind(request, "grants", grants_text(request));
-	query_send(request, &sql_user_change, user_reply);
+	query_send_once(request, &sql_user_change, user_reply);
 }
 
 static bool said_yes(const struct db_reply *stored)
@@ -109,7 +109,7 @@ static void factor_ended(struct request *request, const struct db_reply *stored)
 
 static void user_factor_end(struct request *request)
 {
-	query_send(request, &sql_user_factor_end, factor_ended);
+	query_send_once(request, &sql_user_factor_end, factor_ended);
 }
 
 // clang-format off
@@ -119,15 +119,17 @@ const struct route user_routes[] = {
 	      .reply = "user_list"),
 	HANDLER("POST", "/api/v1/users", "user_make", user_make,
 		.summary = "Make a user, who cannot sign in before he has a first password",
-		.need = USER_WRITE, .body = "user_new", .reply = "user", .status = 201),
+		.need = USER_WRITE, .body = "user_new", .reply = "user", .status = 201,
+		.idempotent_key = true),
 	HANDLER("PATCH", "/api/v1/users/:user_id", "user_change", user_change,
 		.summary = "Change the name or the grants of a user, shut him out or let him in again",
-		.need = USER_WRITE, .body = "user_patch", .reply = "user"),
+		.need = USER_WRITE, .body = "user_patch", .reply = "user", .idempotent_key = true),
 	HANDLER("POST", "/api/v1/users/:user_id/password", "user_password", user_password,
 		.summary = "A first password, shown once, to be changed when it is used; his sessions end",
-		.need = USER_WRITE, .reply = "first_password"),
+		.need = USER_WRITE, .reply = "first_password", .repeatable = true),
 	HANDLER("POST", "/api/v1/users/:user_id/second-factor/end", "user_factor_end", user_factor_end,
-		.summary = "End the second factor of who lost it", .need = USER_WRITE, .status = 204),
+		.summary = "End the second factor of who lost it", .need = USER_WRITE, .status = 204,
+		.idempotent_key = true),
 	{ .method = NULL },
 };
 // clang-format on

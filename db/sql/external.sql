@@ -1,9 +1,11 @@
 -- name: external_put
 -- No row if the office is unknown or not the actor's to write for.
 select x.body
-from (select ipcase.external_put(:office::text, :year::int, :code::text, :value::numeric,
-	:qualifier::text, :source::text, :reporter::text, :reported_on::date, :evidence::text,
-	:confirmed_by::text, :on_behalf_of::text) as body) as x
+from (select ipcase.key_keep(k, case when k.body is null then
+		ipcase.external_put(:office::text, :year::int, :code::text, :value::numeric, :qualifier::text,
+			:source::text, :reporter::text, :reported_on::date, :evidence::text,
+			:confirmed_by::text, :on_behalf_of::text) end) as body
+	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as x
 where x.body is not null
 
 -- name: external_list
@@ -16,9 +18,11 @@ where o.id = :office::text and o.id = any (nullif(current_setting('ipcase.office
 
 -- name: external_confirm
 -- No status: the office is unknown or not the actor's to write for.
-select x.status::text as status, x.body
-from ipcase.external_confirm(:office::text, :year::int, :code::text, :revision::int,
-	:on_behalf_of::text) as x
+select x.done ->> 'status' as status, ipcase.key_keep(x.k, x.done -> 'body') as body
+from (select k, case when k.body is null then
+		to_json(ipcase.external_confirm(:office::text, :year::int, :code::text, :revision::int,
+			:on_behalf_of::text)) end as done
+	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as x
 
 -- name: external_history
 -- All that was ever entered of a figure, the newest first. No row if the office is unknown.

@@ -8,10 +8,14 @@ select ipcase.token_put(:token_hash::text, :user_id::text, :label::text,
 	:expires_at::timestamptz)::text as done
 
 -- name: token_make
--- No body: the user has as many as he may, or has to show his password first.
-select p.proved::text, case when p.proved then ipcase.token_make(:user::text, :token_hash::text,
-	:label::text, :scopes::text[], :days::int) end as body
+-- No body: the user has as many as he may, or has to show his password first. No secret is kept under the
+-- key: a repetition gives the token that was made a new one.
+select p.proved::text, ipcase.key_keep(k, case when not p.proved then null
+	when k.body is null then ipcase.token_make(:user::text, :token_hash::text, :label::text, :scopes::text[],
+		:days::int)
+	else ipcase.token_renew(:user::text, (k.body ->> 'id')::uuid, :token_hash::text) end) as body
 from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
+cross join ipcase.key_claim(:user::text, :key::text, :digest::text) as k
 
 -- name: token_list
 select ipcase.token_list(:user::text) as body

@@ -51,10 +51,11 @@ begin
 	select y.* into v_known
 	from calendar_year as y where y.year = p_year
 	order by y.revision desc limit 1;
-	if coalesce(v_known.revision, 0) <> p_expected then
-		status := 412;
-	elsif v_known.list::jsonb = p_list::jsonb then
+	if v_known.list::jsonb = p_list::jsonb then
+		-- Done already, maybe by this request before its connection was lost.
 		status := 200;
+	elsif coalesce(v_known.revision, 0) <> p_expected then
+		status := 412;
 	else
 		status := 200;
 		insert into calendar_year (revision, year, list, actor, loaded_at)

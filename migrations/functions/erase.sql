@@ -124,6 +124,8 @@ create or replace function ipcase.change_erase(e ipcase.case_event, p_events ipc
 	p_signs jsonb) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
+declare
+	v_before text[];
 begin
 	insert into case_erasure (office_id, case_id, seq, erased_seq, sha256)
 	select e.office_id, e.case_id, e.seq, x.seq, event_digest(x) from unnest(p_events) as x;
@@ -144,9 +146,11 @@ begin
 	update approval as a set opinion = mask_text(a.opinion, p_signs, true)
 	where a.office_id = e.office_id and a.case_id = e.case_id and a.opinion is not null;
 	perform set_config('ipcase.erasing', '', true);
-	-- Answers that are kept for a week.
+	-- Answers that are kept for a week, whoever has them.
+	v_before := see_all();
 	delete from idempotency_key as k
-	where k.office_id = e.office_id and k.body #>> '{case,id}' = e.case_id::text;
+	where e.case_id::text in (k.body #>> '{case,id}', k.body ->> 'case_id');
+	perform see_again(v_before);
 end
 $$;
 

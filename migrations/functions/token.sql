@@ -32,6 +32,28 @@ begin
 end
 $$;
 
+-- Another secret for a token that is good; of the same one nothing is told again.
+create or replace function ipcase.token_renew(p_user text, p_id uuid, p_hash text) returns json
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+declare
+	t api_token;
+begin
+	select x.* into t from api_token as x
+	where x.user_id = p_user and x.id = p_id and x.revoked_at is null and x.expires_at > now()
+	for update;
+	if not found then
+		raise exception 'it has ended'
+			using errcode = 'check_violation', table = 'api_token', constraint = 'api_token_ended';
+	end if;
+	if t.hash <> decode(p_hash, 'hex') then
+		update api_token as x set hash = decode(p_hash, 'hex') where x.id = t.id;
+		perform user_audit(p_user, p_user, 'token.renew', t.id::text);
+	end if;
+	return token_body(t);
+end
+$$;
+
 create or replace function ipcase.token_list(p_user text) returns json
 	language plpgsql stable security definer set search_path = ipcase, pg_temp
 as $$
@@ -58,4 +80,4 @@ begin
 	return encode(v_hash, 'hex');
 end
 $$;
-grant execute on function ipcase.token_make, ipcase.token_list, ipcase.token_end to ipcase_app;
+grant execute on function ipcase.token_make, ipcase.token_renew, ipcase.token_list, ipcase.token_end to ipcase_app;

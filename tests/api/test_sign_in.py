@@ -449,6 +449,21 @@ def test_tokens_for_programs(site):
     assert wrong.status == 422 and set(wrong.pointers()) == {"/scopes/0", "/days"}
 
 
+def test_a_token_is_made_once_under_a_key_and_its_secret_is_kept_nowhere(site):
+    person = settled(site, "token.once", "registrar")
+    make = lambda label="once": person.send("POST", "/api/v1/tokens", {"label": label}, {**OURS, "Idempotency-Key": "one"})
+    first, again = make(), make()
+    assert first.status == again.status == 201 and first.json["id"] == again.json["id"], again
+    assert first.json["token"] != again.json["token"], "it was kept somewhere"
+    assert Client(site.service.port, again.json["token"]).get("/api/v1/cases").status == 200
+    assert Client(site.service.port, first.json["token"]).get("/api/v1/cases").status == 401
+    assert make("other").codes() == ["key_reused"]
+    acts = site.query("select action from audit_event where actor = 'token.once' and action like 'token.%%' order by id")
+    assert [act for act, in acts] == ["token.make", "token.renew"]
+    assert person.send("DELETE", f"/api/v1/tokens/{first.json['id']}").status == 204
+    assert make().codes() == ["token_unknown"]
+
+
 def test_what_was_changed_while_it_was_judged_opens_nothing(site):
     """Between the judging of a password and the beginning of a session somebody else may change it."""
     person = settled(site, "qian.yi")

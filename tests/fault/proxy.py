@@ -16,7 +16,7 @@ class Proxy:
     def __init__(self, target):
         self.target = target
         self.lock = threading.Lock()
-        self.direction, self.left = None, None
+        self.direction, self.left, self.mark = None, None, None
         self.cut = threading.Event()
         self.passed = {UP: {}, DOWN: {}}  # from when it was armed until it cut, by connection
         self.hold, self.holding = False, False
@@ -28,10 +28,11 @@ class Proxy:
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
-    def arm(self, direction, count, hold=False):
-        """None: nothing is cut, only kept. 0 bytes: the cut comes with the first byte."""
+    def arm(self, direction, count, hold=False, mark=None):
+        """None: nothing is cut, only kept. 0 bytes: the cut comes with the first byte. With a mark: the first byte
+        after it has gone up."""
         with self.lock:
-            self.direction, self.left = direction, count
+            self.direction, self.left, self.mark = direction, count, mark
             self.passed = {UP: {}, DOWN: {}}
             self.hold, self.holding = hold, False
             self.cut.clear()
@@ -40,7 +41,7 @@ class Proxy:
         """What has passed from when it was armed until it cut: a stream for each connection."""
         with self.lock:
             self.hold = self.holding = False
-            self.direction = self.left = None
+            self.direction = self.left = self.mark = None
             return {way: [bytes(stream) for stream in passed.values()] for way, passed in self.passed.items()}
 
     def close(self):
@@ -91,10 +92,15 @@ class Proxy:
             self._end(source, sink)
             return
         with self.lock:
-            over = way == self.direction and len(data) >= self.left
+            if self.mark and way == UP and self.mark in data:
+                if self.direction == UP:
+                    self.left += data.index(self.mark) + len(self.mark)
+                self.mark = None
+            counts = way == self.direction and not self.mark
+            over = counts and len(data) >= self.left
             if over:
                 data = data[:self.left]
-            elif way == self.direction:
+            elif counts:
                 self.left -= len(data)
             if not self.cut.is_set():
                 self.passed[way].setdefault(source, bytearray()).extend(data)

@@ -30,11 +30,11 @@ static void handler(struct request *request)
 
 static const struct route things[] = {
 	QUERY("GET", "/things?q&limit", "thing_list", list_query),
-	HANDLER("POST", "/things", "thing_make", handler, .body = "thing"),
+	HANDLER("POST", "/things", "thing_make", handler, .body = "thing", .idempotent_key = true),
 	HANDLER("GET", "/things/:id", "thing_get", handler),
 	HANDLER("GET", "/things/:id/parts/:part", "part_get", handler),
 	HANDLER("GET", "/things/special", "special_get", handler),
-	HANDLER("DELETE", "/", "root_drop", handler),
+	HANDLER("DELETE", "/", "root_drop", handler, .repeatable = true),
 	{ .method = NULL },
 };
 static const struct route *const tables[] = { things, NULL };
@@ -182,7 +182,11 @@ static void test_router_stops_the_start_on_wrong_rows(void **state)
 		HANDLER("GET", "/a", "a", handler, .reply = "nil"), { .method = NULL }
 	};
 
+	static const struct route no_way_back[] = { HANDLER("POST", "/a", "a", handler),
+						    { .method = NULL } };
+
 	(void)state;
+	assert_stops_the_start(no_way_back, "under a key");
 	assert_stops_the_start(no_shape, "zz");
 	assert_stops_the_start(no_provider, ":qq");
 	assert_stops_the_start(twice, "same method and path");
