@@ -31,13 +31,23 @@ static json_t *role_names(const struct catalog *catalog, const json_t *by)
 	return items;
 }
 
-static json_t *fields_json(const struct action *action)
+/* Of an act that two persons do, who lets it happen answers for whom it puts in charge. */
+static bool is_offered(const struct act *act, const struct field *field)
 {
+	return strcmp(field->name, "officer") != 0 || act->action->proposed_by ||
+	       !workflow_officer_is_shut(act);
+}
+
+static json_t *fields_json(const struct act *act)
+{
+	const struct action *action = act->action;
 	json_t *items = json_array();
 
 	for (size_t i = 0; i < action->field_count; i++) {
 		const struct field *field = &action->fields[i];
 
+		if (!is_offered(act, field))
+			continue;
 		json_array_append_new(
 			items, json_pack("{s:s, s:o, s:b, s:b, s:O}", "field", field->name, "name",
 					 label_json(&field->label), "required", field->required,
@@ -110,7 +120,7 @@ static json_t *action_json(const struct act *act)
 			workflow_approval_offer(act,
 						role_names(input->catalog, action->proposed_by)) :
 			NULL,
-		"fields", fields_json(action), "documents", documents_json(action), "outcomes",
+		"fields", fields_json(act), "documents", documents_json(action), "outcomes",
 		outcomes_json(action), "parties", parties_json(action), "guards",
 		workflow_guards(act), "begins", begins_json(input, action), "basis", action->basis,
 		"tag", action->tag);

@@ -57,6 +57,8 @@ const char *workflow_roles(const struct act *act, const json_t *by);
 bool workflow_take_proposal(struct act *act);
 /* Whether the actor may put another in charge of the case, if the act does: of a marked one who marks may. */
 void workflow_check_officer(struct act *act);
+/* Whether this actor may not. */
+bool workflow_officer_is_shut(const struct act *act);
 /* EFFECT_RETURN and EFFECT_WITHDRAW; adds every fault. */
 void workflow_check_answer(struct act *act);
 /* What the act does to proposals, for the change; NULL: nothing. The caller owns it. */

@@ -17,6 +17,16 @@ static const char *grants_listed(const struct act *act, grant_set grants)
 	return list;
 }
 
+static bool is_marked(const struct act *act)
+{
+	return act->input->snapshot && json_get_text(act->input->snapshot, "secrecy");
+}
+
+bool workflow_officer_is_shut(const struct act *act)
+{
+	return is_marked(act) && !(act->input->catalog->secrecy_set_by & act->input->actor.grants);
+}
+
 static bool changes_officer(const struct act *act)
 {
 	const json_t *chosen = json_object_get(act->input->body, "officer");
@@ -29,8 +39,7 @@ void workflow_check_officer(struct act *act)
 	grant_set markers = act->input->catalog->secrecy_set_by;
 
 	/* What is proposed, who lets it happen answers for. */
-	if (act->proposing || !act->input->snapshot ||
-	    !json_get_text(act->input->snapshot, "secrecy") || !changes_officer(act) ||
+	if (act->proposing || !is_marked(act) || !changes_officer(act) ||
 	    workflow_may(act, markers))
 		return;
 	problem_add(act->problems, "/officer", "officer_not_yours", "grants",

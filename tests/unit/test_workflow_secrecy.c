@@ -32,7 +32,7 @@ static const struct workflow_input *input(const char *secrecy, const char *body,
 		.catalog = catalog,
 		.snapshot = parse(arena_printf(
 			arena,
-			"{\"kind\":\"mediation\",\"definition\":\"2011\",\"track\":\"people\",\"state\":\"accepted\","
+			"{\"id\":\"i\",\"kind\":\"mediation\",\"definition\":\"2011\",\"track\":\"people\",\"state\":\"accepted\","
 			"\"phase\":\"open\",\"version\":3,\"received_on\":\"2025-03-03\",\"moved_on\":\"2025-03-03\","
 			"\"number\":null,\"attributes\":{},\"officer\":\"li.lei\",\"secrecy\":%s}",
 			secrecy)),
@@ -106,6 +106,30 @@ static void test_who_marks_in_anothers_place_is_named_with_him(void **state)
 			    "wang.fang");
 }
 
+static bool offers_officer(const struct workflow_input *made)
+{
+	json_t *offered = json_tie(arena, workflow_actions(made)), *item, *field;
+	size_t i, n;
+
+	json_array_foreach(json_object_get(offered, "items"), i, item) {
+		if (strcmp(json_get_text(item, "action"), "revise") != 0)
+			continue;
+		json_array_foreach(json_object_get(item, "fields"), n, field) {
+			if (strcmp(json_get_text(field, "field"), "officer") == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void test_it_is_offered_to_who_may(void **state)
+{
+	(void)state;
+	assert_false(offers_officer(input("\"restricted\"", "{}", "mediator")));
+	assert_true(offers_officer(input("\"restricted\"", "{}", "director")));
+	assert_true(offers_officer(input("null", "{}", "mediator")));
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -128,6 +152,7 @@ int main(void)
 		cmocka_unit_test(test_the_officer_of_a_marked_case_is_chosen_by_who_marks),
 		cmocka_unit_test(test_what_leaves_the_officer_is_nobodys_secret),
 		cmocka_unit_test(test_who_marks_in_anothers_place_is_named_with_him),
+		cmocka_unit_test(test_it_is_offered_to_who_may),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
