@@ -26,8 +26,8 @@ select json_build_object(
 	'proposal', case when :proposal::int > 0
 		then ipcase.case_proposal(c.office_id, c.id, :proposal::int) end
 	) as body,
-	(select json_build_object('status', k.status, 'version', k.version, 'digest', k.digest,
-		'body', k.body)
+	(select case when ipcase.confirm_found() then json_build_object('status', k.status,
+		'version', k.version, 'digest', k.digest, 'body', k.body) end
 	 from ipcase.idempotency_key as k
 	 where k.office_id = c.office_id and k.actor = current_setting('ipcase.user', true)
 		and k.key = :key::text) as replay

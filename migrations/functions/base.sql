@@ -74,4 +74,14 @@ begin
 end
 $$;
 
-grant execute on function ipcase.rfc3339, ipcase.search_text, ipcase.search_grams to ipcase_app;
+-- Before what is found done is acknowledged: the wait for the standby may have been broken off when it was committed, so
+-- that this commit waits. One that has written nothing to the log would wait for nobody.
+create or replace function ipcase.confirm_found() returns boolean language plpgsql
+as $$
+begin
+	perform pg_logical_emit_message(true, 'ipcase', '');
+	return true;
+end
+$$;
+
+grant execute on function ipcase.confirm_found, ipcase.rfc3339, ipcase.search_text, ipcase.search_grams to ipcase_app;

@@ -21,8 +21,8 @@ begin
 			and e.recorded_at > now() - interval '1 minute');
 	perform see_again(v_before);
 	if ev.seq is not null then
-		-- A commit of its own waits for the standby, as the first may not have.
-		perform pg_current_xact_id();
+		-- The standby may not have it yet.
+		perform confirm_found();
 		status := 200;
 		version := cf.version;
 		body := change_body(cf, ev);

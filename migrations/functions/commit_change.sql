@@ -47,8 +47,8 @@ begin
 			select * into v_known from idempotency_key as k
 			where k.office_id = p_office and k.actor = v_actor and k.key = p_key;
 			if v_known.digest = p_digest and v_known.status is not null then
-				-- A commit of its own waits for the standby, as the first may not have.
-				perform pg_current_xact_id();
+				-- The standby may not have it yet.
+				perform confirm_found();
 				status := v_known.status;
 				version := v_known.version;
 				body := v_known.body;

@@ -29,8 +29,8 @@ begin
 			using errcode = 'unique_violation', table = 'idempotency_key',
 			      constraint = 'idempotency_key_digest';
 	end if;
-	-- A commit of its own waits for the standby, as the first may not have.
-	perform pg_current_xact_id();
+	-- The standby may not have it yet.
+	perform confirm_found();
 	return k;
 end
 $$;

@@ -1,0 +1,68 @@
+"""Backups that are taken while clients write, and what they are restored to: all that was acknowledged before is
+there, `ipcase verify` finds nothing, and a service goes on with it. What is older than what was published is told."""
+
+import subprocess
+
+import harness
+from client import Client
+from copies import copied
+from journal import Writers, case_body
+from test_audit_seal import Sealer
+
+
+def acknowledged(writers):
+    return {key for writer in writers.all for key in writer.acknowledged}
+
+
+def written(cluster, name):
+    return {text for text, in cluster.query(
+        name, "select title from case_file union all select data->'data'->>'negotiation_notes' from case_event where seq > 1")}
+
+
+def is_whole(site, before, cluster, name):
+    """What was restored to a database of a cluster: all there, sound, and good to go on with."""
+    missing = before - written(cluster, name)
+    assert not missing, f"acknowledged before the backup, and not in it: {sorted(missing)}"
+    database = cluster.conninfo(name)
+    harness.run(database, "verify")
+    service = harness.Service(database)
+    Client(service.port, site.tokens["director"]).begin(dict(case_body(site), title="after the restore"))
+    service.stop()
+
+
+def test_a_base_backup_under_load(cluster, site, chance, note, tmp_path):
+    sealer = Sealer(site, tmp_path)
+    writers = Writers(site, chance)
+    writers.progress(40)
+    sealer.seal()
+    before = acknowledged(writers)
+    with copied(cluster) as restored:
+        took = len(acknowledged(writers)) - len(before)
+        writers.progress(20)
+        writers.end()
+        checks = ["verify", "--audit", "--public-key", str(tmp_path / "key.pub"), "--roots",
+                  str(sealer.folder / "roots.jsonl")]
+        database = restored.conninfo(site.name)
+        harness.run(database, *checks)
+        sealer.seal()
+        said = harness.run(database, *checks, fails=True)
+        assert "published" in said, said
+        harness.run(site.database, *checks)
+        is_whole(site, before, restored, site.name)
+    note(f"base backup: {len(before)} writes acknowledged before, {took} meanwhile")
+
+
+def test_a_dump_under_load(cluster, site, chance, note, tmp_path):
+    writers = Writers(site, chance)
+    writers.progress(40)
+    before = acknowledged(writers)
+    file, name = tmp_path / "dump", cluster.create()
+    subprocess.run(["pg_dump", "-Fc", "-f", file, "-d", site.database], check=True)
+    took = len(acknowledged(writers)) - len(before)
+    writers.progress(20)
+    writers.end()
+    database = cluster.conninfo(name)
+    subprocess.run(["pg_restore", "--exit-on-error", "-d", database, file], check=True)
+    harness.run(database, "migrate", "verify")
+    is_whole(site, before, cluster, name)
+    note(f"dump: {len(before)} writes acknowledged before, {took} meanwhile")
