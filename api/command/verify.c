@@ -176,8 +176,7 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	faults += verify_whole(once, "balance", "case_file", &sql_verify_balance);
 	faults += verify_whole(once, "shown", "case_file", &sql_verify_shown);
 	faults += verify_whole(once, "volumes", "volume", &sql_verify_volumes);
-	faults += verify_whole(once, "rows", NULL, &sql_verify_rows);
-	faults += verify_paged(once, "row", NULL, "cases", &sql_verify_case_rows, CASES_A_CALL);
+	faults += verify_paged(once, "rows", NULL, "cases", &sql_verify_rows, CASES_A_CALL);
 	faults += verify_deadlines(conf, once);
 	faults += verify_seals(conf, once);
 	db_once_close(once);
@@ -194,9 +193,9 @@ const struct command command_verify = {
 		"each case with its columns. Computes all deadlines anew from the events, with the\n"
 		"calendar as it is. Makes every figure and every cell of every seal anew from the facts\n"
 		"it knew, and names rows that are not what the events say, rows of cases that are not\n"
-		"what they were when this command saw them last, and rows of users, offices, grants,\n"
-		"tokens, calendars and the like that are not what their journal says. Prints every\n"
-		"difference; the exit code is 1 if there is any.\n"
+		"what they were when the service or this command noted them, and rows of users, offices,\n"
+		"grants, tokens, calendars and the like that are not what their journal says. Prints\n"
+		"every difference; the exit code is 1 if there is any.\n"
 		"With --audit it computes every hash of the audit trail anew, apart from the functions\n"
 		"of the database, up to the roots that were signed; holds them against the published\n"
 		"file (FILE, with the file of leaves beside it) and the public keys in FILE; and names\n"

@@ -14,6 +14,7 @@
 
 #define PERIOD_S 1
 #define PURGE_EVERY 600 /* periods: ten minutes */
+#define NOTE_EVERY 10	/* periods */
 
 struct chores {
 	struct worker *worker;
@@ -26,6 +27,8 @@ struct chores {
 };
 
 static const struct db_value limit = { .bytes = "20000", .length = 5 };
+/* Cases of each office that are noted at once: each takes about half a millisecond. */
+static const struct db_value notes = { .bytes = "100", .length = 3 };
 
 /* A chore that fails costs time only: sums are added up on reading until they are folded, and a key
  * that stays longer is only longer of use. */
@@ -108,6 +111,9 @@ static void on_period(evutil_socket_t fd, short what, void *arg)
 					  on_probe, chores);
 	else if (turn % 2 == 1)
 		job_ask(chores);
+	else if (turn % NOTE_EVERY == NOTE_EVERY / 2 + 1)
+		chores->calling = db_send(worker->db, DB_SLOW, &sql_case_proof_note, NULL, &notes,
+					  on_done, chores);
 	else
 		chores->calling =
 			db_send(worker->db, DB_SLOW, query, NULL, &limit, on_done, chores);

@@ -19,6 +19,9 @@ select v.digest from ipcase.catalog_version as v order by v.loaded_at desc limit
 -- name: sums_fold
 select (ipcase.fact_fold(:limit::int) + ipcase.tally_fold(:limit::int))::text as folded
 
+-- name: case_proof_note
+select ipcase.case_proof_note(:limit::int)::text as noted
+
 -- name: storage_probe
 select ipcase.storage_probe() as found
 
@@ -59,16 +62,13 @@ select ipcase.verify_deadlines(:after::uuid, :limit::int) as body
 select ipcase.verify_volumes() as body
 
 -- name: verify_rows
-select ipcase.verify_rows() as body
+select ipcase.verify_rows(:after::uuid, :limit::int) as body
 
 -- name: verify_lists
 select ipcase.verify_lists(:series::json) as body
 
 -- name: verify_journal
 select ipcase.verify_journal() as body
-
--- name: verify_case_rows
-select ipcase.verify_case_rows(:after::uuid, :limit::int) as body
 
 -- name: verify_seals
 select ipcase.verify_seals() as body

@@ -1,5 +1,6 @@
--- Tampering with what belongs to a case: `ipcase verify` notes a digest of every row of every case, and the next
--- time holds the rows of each case that has not changed since against it. Events and facts have their chain.
+-- Tampering with what belongs to a case: the service notes a digest of every row of a case soon after each event,
+-- `ipcase verify` of those it finds without; it holds the rows of each case that has not changed since against
+-- it. Events and facts have their chain.
 
 -- The tables of cases, and their key columns after office and case. What is left out is made from the rest, or,
 -- of deadlines, changes with the calendar and without an act of the case; other checks compute it anew.
@@ -52,56 +53,97 @@ create or replace function ipcase.case_proof_digest(p ipcase.case_proof) returns
 return sha256(convert_to(json_build_array(p.office_id, p.case_id, encode(p.head, 'hex'),
 	(extract(epoch from p.proved_at) * 1000000)::bigint, p.digests)::text, 'UTF8'));
 
--- Some cases at a time. fault: altered, missing (it was there), added (it was not). A case that is new, or whose
--- chain has gone on since, is noted anew; nothing is where nothing can be written (noted: false).
-create or replace function ipcase.verify_case_rows(p_after uuid, p_limit int) returns json
+-- The notes that would be made of some cases now.
+create or replace function ipcase.case_proofs(p_offices text[], p_cases uuid[]) returns ipcase.case_proof[]
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+begin
+	return array(select row(r.office_id, r.case_id, (select e.hash from case_event as e
+				where e.office_id = r.office_id and e.case_id = r.case_id
+				order by e.seq desc limit 1),
+			clock_timestamp(), jsonb_object_agg(r.name, r.digest), null)::case_proof
+		from case_rows(p_offices, p_cases) as r
+		group by r.office_id, r.case_id);
+end
+$$;
+
+-- What is another than was noted at the same event. fault: altered, missing (it was there), added (it was not).
+create or replace function ipcase.rows_of_proofs(p_proofs ipcase.case_proof[])
+	returns table (in_table text, office_id text, case_id uuid, seq int, fault text, key text)
+	language plpgsql stable set search_path = ipcase, pg_temp
+as $$
+begin
+	return query
+	select split_part(d.name, ' ', 1), n.office_id, n.case_id, null::int,
+		case when d.was is null then 'added' when d.is is null then 'missing' else 'altered' end,
+		nullif(substr(d.name, length(split_part(d.name, ' ', 1)) + 2), '')
+	from unnest(p_proofs) as n
+	join case_proof as p on p.office_id = n.office_id and p.case_id = n.case_id and p.head = n.head
+	cross join lateral (select coalesce(w.key, i.key) as name, w.value as was, i.value as is
+		from jsonb_each_text(p.digests) as w
+		full join jsonb_each_text(n.digests) as i on i.key = w.key) as d
+	-- A new calendar moves deadlines of cases that nobody touches.
+	where d.was is distinct from d.is and not (d.was is null and d.name like 'deadline\_move %');
+end
+$$;
+
+-- A case that is new, or whose chain has gone on since, is noted anew.
+create or replace function ipcase.case_proof_keep(p_proofs ipcase.case_proof[]) returns void
+	language plpgsql set search_path = ipcase, pg_temp
+as $$
+begin
+	insert into case_proof as p (office_id, case_id, head, proved_at, digests, digest)
+	select n.office_id, n.case_id, n.head, n.proved_at, n.digests, case_proof_digest(n)
+	from unnest(p_proofs) as n
+	where n.head is not null
+	on conflict (office_id, case_id) do update
+	set head = excluded.head, proved_at = excluded.proved_at, digests = excluded.digests,
+	    digest = excluded.digest
+	where p.head <> excluded.head;
+end
+$$;
+
+-- Notes the cases of the next entries of the trail, so many of each office; how many there were. From then on
+-- `ipcase verify` need not have seen a case before it was altered. Entries younger than any statement may take
+-- wait, for one of a smaller number may not be committed yet. Of several services one does it.
+create or replace function ipcase.case_proof_note(p_limit int) returns bigint
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
 	v_before constant text[] := see_all();
+	v_until constant timestamptz := clock_timestamp() - interval '10 seconds';
 	v_offices text[];
 	v_cases uuid[];
-	v_proofs case_proof[];
-	v_faults json;
-	v_noted constant boolean := not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean;
+	v_count bigint := 0;
 begin
-	select array_agg(c.office_id order by c.id), array_agg(c.id order by c.id) into v_offices, v_cases
-	from (select f.office_id, f.id from case_file as f
-	      where f.event_seq is not null and (p_after is null or f.id > p_after)
-	      order by f.id limit p_limit) as c;
-	v_proofs := array(select row(r.office_id, r.case_id, (select e.hash from case_event as e
-				where e.office_id = r.office_id and e.case_id = r.case_id
-				order by e.seq desc limit 1),
-			clock_timestamp(), jsonb_object_agg(r.name, r.digest), null)::case_proof
-		from case_rows(v_offices, v_cases) as r
-		group by r.office_id, r.case_id);
-	select coalesce(json_agg(f), '[]') into v_faults from (
-		select split_part(d.name, ' ', 1) as "table", n.office_id, n.case_id,
-			nullif(substr(d.name, length(split_part(d.name, ' ', 1)) + 2), '') as key,
-			case when d.was is null then 'added' when d.is is null then 'missing'
-				else 'altered' end as fault
-		from unnest(v_proofs) as n
-		join case_proof as p on p.office_id = n.office_id and p.case_id = n.case_id and p.head = n.head
-		cross join lateral (select coalesce(w.key, i.key) as name, w.value as was, i.value as is
-			from jsonb_each_text(p.digests) as w
-			full join jsonb_each_text(n.digests) as i on i.key = w.key) as d
-		-- A new calendar moves deadlines of cases that nobody touches.
-		where d.was is distinct from d.is and not (d.was is null and d.name like 'deadline\_move %')
-		limit 200) as f;
-	if v_noted then
-		insert into case_proof as p (office_id, case_id, head, proved_at, digests, digest)
-		select n.office_id, n.case_id, n.head, n.proved_at, n.digests, case_proof_digest(n)
-		from unnest(v_proofs) as n
-		where n.head is not null
-		on conflict (office_id, case_id) do update
-		set head = excluded.head, proved_at = excluded.proved_at, digests = excluded.digests,
-		    digest = excluded.digest
-		where p.head <> excluded.head;
+	if pg_try_advisory_xact_lock(hashtext('ipcase.case_proof_note')) then
+		insert into case_proof_mark (office_id, audit_id)
+		select o.id, 0 from office as o
+		on conflict do nothing;
+		with next as (
+			select a.*, bool_and(a.at < v_until) over (partition by a.office_id order by a.id) as old
+			from case_proof_mark as m
+			cross join lateral (select x.office_id, x.id, x.at, x.object, x.seq
+				from audit_event as x
+				where x.office_id = m.office_id and x.id > m.audit_id
+				order by x.id limit p_limit) as a
+		), mark as (
+			update case_proof_mark as m set audit_id = e.id
+			from (select n.office_id, max(n.id) as id from next as n where n.old group by n.office_id) as e
+			where m.office_id = e.office_id
+		), touched as (
+			select n.office_id, n.object::uuid as id
+			from next as n
+			where n.old and n.seq is not null
+			group by n.office_id, n.object
+		)
+		select (select count(*) from next as n where n.old), array_agg(t.office_id), array_agg(t.id)
+		into v_count, v_offices, v_cases
+		from touched as t;
+		perform case_proof_keep(case_proofs(v_offices, v_cases));
 	end if;
 	perform see_again(v_before);
-	return json_build_object('checked', coalesce(cardinality(v_cases), 0),
-		'next_cursor', case when cardinality(v_cases) = p_limit then v_cases[p_limit] end,
-		'noted', v_noted, 'faults', v_faults);
+	return v_count;
 end
 $$;
-grant execute on function ipcase.verify_case_rows to ipcase_app;
+grant execute on function ipcase.case_proof_note to ipcase_app;

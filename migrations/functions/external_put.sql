@@ -1,3 +1,14 @@
+-- A figure of another organ against what the audit trail says of it.
+create or replace function ipcase.external_digest(x ipcase.external_figure) returns bytea
+	language plpgsql immutable
+as $$
+begin
+	return sha256(convert_to(json_build_array(x.office_id, x.year, x.code, x.revision, trim_scale(x.value)::text,
+		x.qualifier, x.source, x.reporter, x.actor, x.reported_on - date '2000-01-01',
+		x.evidence)::text || coalesce(x.entered_for, ''), 'UTF8'));
+end
+$$;
+
 -- A figure that another organ reported. The earlier ones stay; the newest counts.
 create or replace function ipcase.external_put(p_office text, p_year int, p_code text, p_value numeric,
 	p_qualifier text, p_source text, p_reporter text, p_reported_on date default null,

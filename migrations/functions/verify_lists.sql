@@ -63,7 +63,15 @@ begin
 	where not exists (select from case_file as c where c.office_id = p.office_id and c.id = p.case_id)
 	union all
 	select 'case_proof', concat_ws('/', p.office_id, p.case_id), 'altered'
-	from case_proof as p where p.digest <> case_proof_digest(p);
+	from case_proof as p where p.digest <> case_proof_digest(p)
+	union all
+	select 'external_figure', concat_ws('/', x.office_id, x.year, x.code, x.revision), 'audit'
+	from external_figure as x
+	where exists (select from audit_event as a where a.office_id = x.office_id
+			and a.action = 'external.put' and a.at = x.recorded_at and a.hash is not null)
+		and not exists (select from audit_event as a where a.office_id = x.office_id
+			and a.action = 'external.put' and a.at = x.recorded_at
+			and a.hash = external_digest(x));
 end
 $$;
 

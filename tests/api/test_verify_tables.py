@@ -6,6 +6,7 @@ import psycopg2
 import pytest
 
 import harness
+from sites import make_site
 from test_verify_rows import full  # noqa: F401 (a fixture)
 
 # What `ipcase verify` is not to find, and why.
@@ -18,6 +19,7 @@ LEFT_OUT = {
     "case_note": "no act writes notes yet",
     "content_upload": "the beginning of an upload, forgotten when it is done",
     "sso_sign_on": "who came by single sign-on and when last; the audit trail tells it too",
+    "case_proof_mark": "how far noting has come; where it is wrong, the next verify notes",
     "storage_probe": "written to see whether there is room, and rolled back",
     "audit_event": "its rows of cases are checked by test_verify_rows.py, all of it by `ipcase verify --audit`",
     "audit_leaf": "checked by `ipcase verify --audit`", "audit_node": "checked by `ipcase verify --audit`",
@@ -177,6 +179,18 @@ def test_a_database_that_is_only_read_is_verified_and_nothing_is_noted(cluster, 
     assert cluster.query(copy, "select count(*) from case_proof")[0][0] == 0
     assert "nothing was noted" not in harness.run(cluster.conninfo(copy), "verify")
     assert cluster.query(copy, "select count(*) from case_proof")[0][0] > 0
+
+
+def test_a_case_that_verify_never_saw_has_been_noted_by_the_service(cluster, template):
+    site = make_site(cluster, template)
+    case = site.walk(site.begin("ruling", "2024-03-04"), "file", "2024-03-06")
+    noted = f"""select count(*) from case_proof as p join case_file as c on c.office_id = p.office_id and c.id = p.case_id
+                where c.id = '{case['id']}' and c.head_hash = p.head"""
+    harness.wait_until(lambda: site.query(noted)[0][0] == 1, seconds=60, message="the case was not noted")
+    site.close()
+    cluster.query(site.name, f"update case_party set address = '某路1号' where case_id = '{case['id']}' and item = 1")
+    said = harness.run(site.database, "verify", fails=True)
+    assert any("case_party" in line and case["id"] in line and "altered" in line for line in said.splitlines()), said
 
 
 @pytest.mark.parametrize("table, statement, named", [
