@@ -124,8 +124,8 @@ bool call_let_in(struct request *request)
 	struct request_link *link = request->link;
 
 	if (!link->let_in)
-		link->let_in =
-			admission_has_room(&request->worker->admission[request->route->lane]);
+		link->let_in = admission_has_room(&request->worker->admission[request->route->lane],
+						  (int64_t)monotonic_us());
 	return link->let_in;
 }
 
@@ -133,13 +133,14 @@ bool call_send(struct request *request, enum db_lane lane, const struct db_query
 	       const struct db_context *context, const struct db_value *values, db_done *done)
 {
 	struct admission *admission = &request->worker->admission[lane];
+	int64_t now = (int64_t)monotonic_us();
 
-	if (!request->link->let_in && !admission_has_room(admission))
+	if (!request->link->let_in && !admission_has_room(admission, now))
 		return false;
 	if (!db_send(request->worker->db, lane, query, context, values, done, request))
 		return false;
 	request->link->let_in = lane == request->route->lane;
-	admission_sent(admission);
+	admission_sent(admission, now);
 	return true;
 }
 

@@ -17,6 +17,7 @@ import harness
 import reports
 import side_by_side
 from client import Client
+from sites import make_site
 from test_seals import sealed
 from test_sign_in import new_user
 
@@ -293,6 +294,26 @@ def test_a_part_of_the_year_is_named_and_leaves_out_the_figures_of_others(wuxi):
         assert f"出具维权援助意见书{values['assistance.opinions']}份" in "".join(written["cooperation"][1])
         assert reports.html_tables(page)["收结存平衡"][1][1] == str(found["balance"][0]["opening"])
     assert wuxi.as_("statistician").get(f"{YEAR}?period=h3&format=html").status == 400
+
+
+def test_growth_is_told_against_a_year_that_was_recorded_whole(cluster, template):
+    site = make_site(cluster, template)
+    site.walk(site.begin("ruling", "2022-12-30"), "file", "2022-12-30")  # the records reach back before all that is compared
+    for days, closed in ((("2023-03-01", "2023-05-04"), 1), (("2024-03-01", "2024-05-06", "2024-08-01"), 2)):
+        for number, day in enumerate(days):
+            case = site.walk(site.begin("ruling", day), "file", day)
+            if number < closed:
+                site.walk(case, "cancel", day)
+    figures = {figure["indicator"]: figure for figure in site.summary(2024)["figures"]}
+    assert figures["ruling.accepted"]["growth"] == {"value": "50.00", "unit": "percent", "against": "same_period"}
+    assert figures["ruling.closed"]["growth"]["value"] == "100.00"
+    assert figures["ruling.closure_rate"]["growth"] == {"value": "6.67", "unit": "point", "against": "same_period"}
+    texts = {language: plain(get(site, YEAR, "html", language).decode()) for language in LANGUAGES}
+    assert "受理专利纠纷裁决案件3件，结案2件，同比分别增长50.00%、100.00%，结案率40.00%，同比上升6.67个百分点；" in texts["zh"]
+    assert plain("closed 2 (up 50.00 % and 100.00 % respectively on the year before), a closure rate of 40.00 % (up 6.67 percentage points") in texts["en"]
+    # Of the year before, nothing is told: what it is compared with began before the records.
+    assert "同比" not in plain(get(site, "/api/v1/summaries/2022", "html", "zh").decode()).split("统计表")[0]
+    site.close()
 
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(1)", "<script>alert(1)</script>", "a & b < c > d \"e\" 'f'", "]]>", "{place}[{x"]

@@ -8,53 +8,78 @@
 
 #include "api/http/admission.h"
 
-/* Calls that each take so long, one after the other, with `more` behind the one that comes back. */
-static void play(struct admission *admission, int calls, int64_t each_us, int more)
+/* Calls that each take so long, one after the other, with `more` behind the one that comes back, over and over;
+ * when the last of them came back. */
+static int64_t play(struct admission *admission, int calls, int64_t each_us, int more)
 {
 	int64_t now = 1000000;
 
 	for (int i = 0; i <= more; i++)
-		admission_sent(admission);
+		admission_sent(admission, now);
 	for (int i = 0; i < calls; i++) {
 		now += each_us;
 		admission_back(admission, now - each_us * (more + 1), now);
-		admission_sent(admission);
+		admission_sent(admission, now);
 	}
+	return now;
 }
 
-static void test_some_are_always_let_in(void **state)
+static void test_a_page_that_comes_at_once_is_let_in(void **state)
 {
-	struct admission admission = { .connections = 2, .wait_max_ms = 20 };
+	struct admission admission = { .connections = 2, .wait_max_ms = 20, .interval_us = 900000 };
+	int64_t now = 60000000;
 
 	(void)state;
-	play(&admission, 100, 900000, 6);
-	assert_int_equal(admission.under_way, 7);
-	assert_true(admission_has_room(&admission));
-	admission_sent(&admission);
-	assert_false(admission_has_room(&admission));
+	for (int i = 0; i < 8; i++) {
+		assert_true(admission_has_room(&admission, now));
+		admission_sent(&admission, now);
+	}
+	assert_false(admission_has_room(&admission, now));
+}
+
+static void test_of_a_crowd_one_waits(void **state)
+{
+	struct admission admission = { .connections = 2, .wait_max_ms = 20 };
+	int64_t now = play(&admission, 100, 7000, 1);
+
+	(void)state;
+	assert_int_equal(admission.under_way, 2);
+	assert_true(admission_has_room(&admission, now));
+	admission_sent(&admission, now);
+	/* Nobody waited up to now. */
+	assert_true(admission_has_room(&admission, now + 90000));
+	assert_false(admission_has_room(&admission, now + 110000));
+	/* Once a connection is free, the next are a page again. */
+	admission_back(&admission, now, now + 120000);
+	admission_back(&admission, now, now + 120000);
+	admission_sent(&admission, now + 130000);
+	admission_sent(&admission, now + 130000);
+	assert_true(admission_has_room(&admission, now + 140000));
 }
 
 static void test_room_is_time(void **state)
 {
 	struct admission quick = { .connections = 2, .wait_max_ms = 20 }, slow = quick;
+	int64_t now;
 
 	(void)state;
-	play(&quick, 100, 100, 150);
-	assert_true(admission_has_room(&quick));
-	play(&slow, 100, 1000, 30);
-	assert_false(admission_has_room(&slow));
+	now = play(&quick, 60, 100, 150);
+	assert_true(admission_has_room(&quick, now));
+	assert_false(admission_has_room(&quick, now + 200000));
+	now = play(&slow, 10, 3000, 30);
+	assert_false(admission_has_room(&slow, now));
 }
 
 static void test_what_was_stuck_is_forgotten(void **state)
 {
 	struct admission admission = { .connections = 1, .wait_max_ms = 20 };
+	int64_t now = play(&admission, 1, 60000000, 19);
 
 	(void)state;
-	play(&admission, 1, 60000000, 19);
-	assert_false(admission_has_room(&admission));
-	play(&admission, 60, 100, 0);
+	assert_false(admission_has_room(&admission, now));
+	now = play(&admission, 60, 100, 0);
 	assert_true(admission.interval_us < 1000);
-	assert_true(admission_has_room(&admission));
+	assert_true(admission_has_room(&admission, now));
 }
 
 static void test_what_came_back_makes_room(void **state)
@@ -63,17 +88,18 @@ static void test_what_came_back_makes_room(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
-		admission_sent(&admission);
+		admission_sent(&admission, 0);
 	for (int i = 0; i < 100; i++)
 		admission_back(&admission, 0, 1000 * (i + 1));
 	assert_int_equal(admission.under_way, 0);
-	assert_true(admission_has_room(&admission));
+	assert_true(admission_has_room(&admission, 60000000));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_some_are_always_let_in),
+		cmocka_unit_test(test_a_page_that_comes_at_once_is_let_in),
+		cmocka_unit_test(test_of_a_crowd_one_waits),
 		cmocka_unit_test(test_room_is_time),
 		cmocka_unit_test(test_what_was_stuck_is_forgotten),
 		cmocka_unit_test(test_what_came_back_makes_room),
