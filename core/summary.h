@@ -20,7 +20,8 @@ struct summary_input {
 
 struct arena;
 
-/* What summary_sums is to split for the tables: {"<dimension>": [codes]}. */
+/* What summary_sums is to split for the tables: {"<dimension>": [codes]}; under "year" what it is to give of
+ * each of five years. */
 const char *summary_cuts(struct arena *arena, const struct catalog *catalog);
 /* What it is to give medians of: an array of PostgreSQL. */
 const char *summary_median_codes(struct arena *arena, const struct catalog *catalog);

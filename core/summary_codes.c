@@ -57,8 +57,8 @@ const char *summary_cuts(struct arena *arena, const struct catalog *catalog)
 
 	json_array_foreach(catalog->tables, i, table) {
 		rows = json_get_text(table, "rows");
-		if (strcmp(rows, "year") == 0 || strcmp(rows, "kind") == 0)
-			continue; /* of whole spans */
+		if (strcmp(rows, "kind") == 0)
+			continue; /* of the period, of which there are all */
 		if (!json_object_get(cuts, rows))
 			json_object_set_new(cuts, rows, json_object());
 		codes = json_object_get(cuts, rows);

@@ -1,7 +1,7 @@
 -- All a summary is made of: the sums of each span of time (the period, those it is compared with, five
 -- years), what stood before them, medians, cuts for the tables, and the figures of others. Keys of sums
--- are codes, with what is counted of closings behind a # (core/catalog.h, struct term). Null: the office
--- is unknown.
+-- are codes, with what is counted of closings behind a # (core/catalog.h, struct term). p_cuts: by dimension the
+-- codes that are split by it; by `year` those of the five years. Null: the office is unknown.
 create or replace function ipcase.summary_sums(p_office text, p_period text, p_from date, p_to date,
 	p_previous_from date, p_previous_to date, p_before_from date, p_before_to date,
 	p_external_year int, p_known_at timestamptz, p_medians text[], p_cuts json) returns json
@@ -14,7 +14,7 @@ declare
 begin
 	return (
 	with span as materialized (
-		select s.name, s.first, s.last
+		select s.name, s.first, s.last, false as yearly
 		from (values ('period', p_from, p_to), ('start', '-infinity', p_from - 1),
 			('previous', p_previous_from, p_previous_to),
 			('previous_start', '-infinity', p_previous_from - 1),
@@ -22,11 +22,12 @@ begin
 			('before_start', '-infinity', p_before_from - 1)) as s (name, first, last)
 		where s.last is not null
 		union all
-		select y.year::text, make_date(y.year, 1, 1), make_date(y.year, 12, 31)
+		select y.year::text, make_date(y.year, 1, 1), make_date(y.year, 12, 31), true
 		from generate_series(extract(year from p_from)::int - 4,
 			extract(year from p_from)::int) as y (year)
 		union all
-		select y.year || '_start', '-infinity', make_date(y.year, 1, 1) - 1
+		-- What stood when this year began is what all stocks are compared with.
+		select y.year || '_start', '-infinity', make_date(y.year, 1, 1) - 1, y.year < extract(year from p_from)
 		from generate_series(extract(year from p_from)::int - 4,
 			extract(year from p_from)::int) as y (year)
 	), part as materialized (
@@ -53,7 +54,7 @@ begin
 		group by f.indicator, f.span, f.begins, f.since
 	), cell as materialized (
 		-- A span is made of its whole years and the months of the others.
-		select s.name, s.first, c.span, c.begins
+		select s.name, s.first, s.yearly, c.span, c.begins
 		from (select distinct f.span, f.begins, date_trunc('year', f.begins)::date as year
 		      from fact as f) as c
 		join span as s on s.first <= c.begins
@@ -66,6 +67,7 @@ begin
 			sum(f.quantity) filter (where f.since >= c.first and c.first > '-infinity') as cohort
 		from cell as c
 		join fact as f on f.span = c.span and f.begins = c.begins
+		where not c.yearly or f.indicator = any (array(select json_array_elements_text(p_cuts -> 'year')))
 		group by c.name, f.indicator
 	), median as (
 		-- Of an even number of closings the mean of the two in the middle.
@@ -100,6 +102,7 @@ begin
 		select j.key as dimension, c.code
 		from json_each(p_cuts) as j
 		cross join lateral json_array_elements_text(j.value) as c (code)
+		where j.key <> 'year'
 	), split as materialized (
 		-- All in one go, but for the parties: of each fact they are looked for among those of its case.
 		select array_agg(distinct w.dimension) as dimensions, array_agg(distinct w.code) as codes

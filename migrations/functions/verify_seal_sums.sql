@@ -99,6 +99,7 @@ begin
 	), split as (
 		select j.key as dimension, c.code
 		from json_each(p_cuts) as j, json_array_elements_text(j.value) as c (code)
+		where j.key <> 'year'
 	), cut as (
 		select d.dimension, d.value, d.indicator, json_object_agg(d.indicator, trim_scale(d.quantity)::text)
 			over (partition by d.dimension, d.value) as map

@@ -181,6 +181,13 @@ def test_growth_has_a_base_or_is_none(wuxi):
     assert ruling["before"]["value"] + ruling["value"] == 57
 
 
+def test_a_stock_grows_from_the_end_of_the_year_before(wuxi):
+    stocks = {figure["indicator"]: figure["value"] for figure in wuxi.summary(2023)["figures"] if figure["form"] == "stock"}
+    half = wuxi.as_("statistician").fetch("/api/v1/summaries/2024?period=h2")
+    bases = {figure["indicator"]: figure["previous"]["value"] for figure in half["figures"] if figure["form"] == "stock"}
+    assert bases == stocks and any(stocks.values())
+
+
 def test_what_readers_stumble_over_is_explained_and_no_error(wuxi):
     notes = {(figure["indicator"], note["note"]): note["text"]["zh"]
              for figure in wuxi.summary(2024)["figures"] for note in figure["notes"]}
