@@ -39,6 +39,7 @@ static void peer_free(struct peer *peer)
 	if (all->settings->share)
 		atomic_fetch_sub_explicit(&all->settings->share->connections, 1,
 					  memory_order_relaxed);
+	peer_release(peer);
 	/* Before the descriptor: its number may be another's at once. */
 	event_free(peer->readable);
 	event_free(peer->writable);
@@ -445,6 +446,7 @@ void peers_init(struct peers *all, struct event_base *base, const struct http_se
 	all->sweeper = event_new(base, -1, EV_PERSIST, on_sweep, all);
 	if (!all->sweeper || event_add(all->sweeper, &period) < 0)
 		bug("no timer for the connections");
+	peers_hold_init(all);
 }
 
 void peers_clear(struct peers *all)
@@ -452,4 +454,5 @@ void peers_clear(struct peers *all)
 	while (all->first)
 		peer_close(all->first);
 	event_free(all->sweeper);
+	peers_hold_clear(all);
 }

@@ -29,8 +29,11 @@ struct peer {
 	enum peer_state state;
 	int fd;
 	struct event *readable, *writable;
-	uint64_t since;	   /* ms of the monotonic clock: when the state's deadline began to run */
-	uint64_t heard_at; /* the last byte either way */
+	uint64_t since;	     /* ms of the monotonic clock: when the state's deadline began to run */
+	uint64_t heard_at;   /* the last byte either way */
+	uint64_t refused_at; /* the last 503; 0: never */
+	uint64_t held_until; /* of a reply that waits; 0: none does */
+	struct peer *held_previous, *held_next;
 
 	char *input; /* head_max bytes, NULL while idle for long: head, then what came behind it */
 	size_t input_length;
@@ -68,6 +71,8 @@ struct peers {
 	size_t bodies; /* bytes of those in memory that are not small, up to the end of their requests */
 	bool closing; /* every reply closes its connection */
 	struct event *sweeper;
+	struct peer *held_first, *held_last; /* by when they are released */
+	struct event *releaser;
 	void (*has_room)(void *arg);
 	void *has_room_arg;
 	uint64_t now;  /* ms, of the last turn */
@@ -97,6 +102,15 @@ size_t peer_body_add(struct peer *peer, const char *bytes, size_t length);
 /* Where the next bytes may be read to directly; NULL: they go through peer_body_add. */
 char *peer_body_room(struct peer *peer, size_t *ret_length);
 void peer_body_drop(struct peer *peer);
+
+/* peer_hold.c: whether the peer is refused again before it was to come back; it is noted that it is refused. */
+bool peer_is_early(struct peer *peer);
+/* Its output goes out a little later. */
+void peer_hold(struct peer *peer);
+/* From now on it is not held, if it was. */
+void peer_release(struct peer *peer);
+void peers_hold_init(struct peers *all);
+void peers_hold_clear(struct peers *all);
 
 /* peer_write.c: goes on with a reply that is on its way out. */
 void peer_write_on(struct peer *peer);

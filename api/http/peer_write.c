@@ -122,7 +122,6 @@ static void output_keep(struct peer *peer, const struct buf *head, const void *b
 	peer->output_sent = 0;
 	peer->state = PEER_WRITING;
 	peer->since = peer->all->now;
-	event_add(peer->writable, NULL);
 }
 
 static void status_line(struct peer *peer, struct buf *head, int status, size_t length)
@@ -154,13 +153,21 @@ void http_reply(struct http_exchange *exchange, int status, const void *bytes, s
 	peer->reply_head.length = 0;
 	if (is_head || status == 304)
 		length = 0;
+	if (status == 503 && peer_is_early(peer)) {
+		output_keep(peer, &head, bytes, length, 0);
+		peer_hold(peer);
+		buf_clear(&head);
+		return;
+	}
 	sent = send_pieces(peer->fd, head.data, head.length, bytes, length);
-	if (sent < 0)
+	if (sent < 0) {
 		peer_close(peer);
-	else if ((size_t)sent == head.length + length)
+	} else if ((size_t)sent == head.length + length) {
 		peer_replied(peer);
-	else
+	} else {
 		output_keep(peer, &head, bytes, length, (size_t)sent);
+		event_add(peer->writable, NULL);
+	}
 	buf_clear(&head);
 }
 

@@ -1,6 +1,7 @@
 """PostgreSQL is away and comes back; the service is told to stop: it says so and finishes its work."""
 
 import signal
+import time
 
 import harness
 from journal import Writers
@@ -16,6 +17,12 @@ def test_while_the_database_is_away_it_says_so_and_comes_back(site):
         reply = reader.get("/api/v1/cases")
         assert reply.status == 503 and reply.headers["Retry-After"], reply
         assert reply.headers["Content-Type"].startswith("application/problem+json")
+        # Who does not wait as he was told takes no more than a little.
+        end, refused = time.monotonic() + 1, 0
+        while time.monotonic() < end:
+            assert reader.get("/api/v1/cases").status == 503
+            refused += 1
+        assert 1 < refused < 300, refused
     finally:
         site.cluster.start()
     harness.wait_until(lambda: reader.get("/api/v1/cases").status == 200, 20, "it did not come back")

@@ -1,0 +1,88 @@
+/* Peers that come back too early after a 503. Each of them would take the time in which others are served, a
+ * thousand times a second; so its next refusal is held back a little, and it cannot ask before it has it. */
+#include <event2/event.h>
+
+#include "api/http/peer.h"
+#include "core/base/log.h"
+
+#define RETRY_AFTER_MS 1000 /* what Retry-After says */
+#define HOLD_MS 5 /* the clock has steps of 4 */
+
+bool peer_is_early(struct peer *peer)
+{
+	bool early = peer->refused_at > 0 && peer->all->now < peer->refused_at + RETRY_AFTER_MS;
+
+	peer->refused_at = peer->all->now;
+	return early;
+}
+
+static void timer_set(struct peers *all)
+{
+	uint64_t until = all->held_first->held_until;
+	uint64_t wait = until > all->now ? until - all->now : 0;
+	const struct timeval time = { .tv_usec = (suseconds_t)wait * 1000 };
+
+	event_add(all->releaser, &time);
+}
+
+/* All are held for the same time: who came first goes first. */
+void peer_hold(struct peer *peer)
+{
+	struct peers *all = peer->all;
+
+	peer->held_until = all->now + HOLD_MS;
+	peer->held_previous = all->held_last;
+	if (all->held_last)
+		all->held_last->held_next = peer;
+	else
+		all->held_first = peer;
+	all->held_last = peer;
+	if (all->held_first == peer)
+		timer_set(all);
+}
+
+void peer_release(struct peer *peer)
+{
+	struct peers *all = peer->all;
+
+	if (peer->held_until == 0)
+		return;
+	if (peer->held_previous)
+		peer->held_previous->held_next = peer->held_next;
+	else
+		all->held_first = peer->held_next;
+	if (peer->held_next)
+		peer->held_next->held_previous = peer->held_previous;
+	else
+		all->held_last = peer->held_previous;
+	peer->held_previous = peer->held_next = NULL;
+	peer->held_until = 0;
+}
+
+static void on_release(evutil_socket_t fd, short what, void *arg)
+{
+	struct peers *all = arg;
+	struct peer *peer;
+
+	(void)fd;
+	(void)what;
+	all->now = monotonic_ms();
+	while ((peer = all->held_first) && peer->held_until <= all->now) {
+		peer_release(peer);
+		event_active(peer->writable, EV_WRITE, 0);
+	}
+	if (peer)
+		timer_set(all);
+}
+
+void peers_hold_init(struct peers *all)
+{
+	all->releaser = evtimer_new(all->base, on_release, all);
+	if (!all->releaser)
+		bug("no timer for held replies");
+}
+
+void peers_hold_clear(struct peers *all)
+{
+	event_free(all->releaser);
+}
