@@ -6,7 +6,7 @@
 #include "core/base/log.h"
 
 #define RETRY_AFTER_MS 1000 /* what Retry-After says */
-#define HOLD_MS 5 /* the clock has steps of 4 */
+#define HOLD_MS 5	    /* the clock has steps of 4 */
 
 bool peer_is_early(struct peer *peer)
 {
