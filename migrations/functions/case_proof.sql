@@ -108,6 +108,7 @@ $$;
 -- wait, for one of a smaller number may not be committed yet. Of several services one does it.
 create or replace function ipcase.case_proof_note(p_limit int) returns bigint
 	language plpgsql security definer set search_path = ipcase, pg_temp
+	set enable_hashjoin = off set enable_mergejoin = off -- as in verify_rows()
 as $$
 declare
 	v_before constant text[] := see_all();
