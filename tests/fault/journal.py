@@ -84,9 +84,11 @@ class Writer(threading.Thread):
                 return reply.json["case"]["id"], reply.json["case"]["version"]
             if reply.status == 412 and doubted:
                 # nobody else acts on this case
-                found = self.clients[role].fetch(f"{target}?cursor={version}")["items"]
-                if [event["data"]["data"]["negotiation_notes"] for event in found] == [text]:
+                found = self.clients[role].get(f"{target}?cursor={version}")
+                if found.status == 200 and [event["data"]["data"]["negotiation_notes"]
+                                            for event in found.json["items"]] == [text]:
                     return target.split("/")[4], version + 1
+                reply = found if found.status == 503 else reply  # it may be away still
             if reply.status == 503 and reply.codes() == ["outcome_unknown"]:
                 doubted = True
                 key = reply.json.get("idempotency_key")
@@ -130,7 +132,7 @@ class Writers:
         self.stop.set()
         for writer in self.all:
             writer.join(ANSWER_SECONDS + 10)
-            assert not writer.is_alive()
+            assert not writer.is_alive(), f"a writer goes on; the last it was told: {writer.said[-3:]}"
         assert not self.faults(), self.faults()
 
     def check(self):
@@ -153,7 +155,8 @@ class Writers:
             writer = next(writer for writer in self.all if key in writer.acknowledged)
             role, target, body, version = writer.sent[key]
             reply = clients[role].post(target, body, version, key)
-            assert reply.status == 201 and (reply.json["case"]["id"], reply.json["case"]["version"]) == journal[key]
+            assert reply.status == 201, reply
+            assert (reply.json["case"]["id"], reply.json["case"]["version"]) == journal[key], reply
         harness.run(site.database, "verify")
         site.chains_hold()
         return len(journal)
