@@ -111,12 +111,14 @@ create or replace function ipcase.case_proof_note(p_limit int) returns bigint
 	set enable_hashjoin = off set enable_mergejoin = off -- as in verify_rows()
 as $$
 declare
-	v_before constant text[] := see_all();
+	v_before text[];
 	v_until constant timestamptz := clock_timestamp() - interval '10 seconds';
 	v_offices text[];
 	v_cases uuid[];
 	v_count bigint := 0;
 begin
+	perform no_reader();
+	v_before := see_all();
 	if pg_try_advisory_xact_lock(hashtext('ipcase.case_proof_note')) then
 		insert into case_proof_mark (office_id, audit_id)
 		select o.id, 0 from office as o
