@@ -17,6 +17,8 @@ REGION, SOURCE = "seed.region(t.office_id, {}, k)", "seed.source({}, k)"
 # What of a table is not copied as its type says.
 OWN = {
     ("case_event", "recorded_at"): "seed.copied_at(t.case_id, t.seq, k)",
+    # What deadlines are computed from repeats what the first event said.
+    ("case_clock", "clock"): "seed.data(t.clock, t.office_id, c.region, c.source, k)",
     ("case_event", "data"): "case when t.seq = 1 then seed.data(t.data, t.office_id, c.region, c.source, k) else t.data end",
     ("case_event", "content_sha256"):
         "coalesce((select seed.manifest(t.case_id, v.part, k) from seed.volume as v"
