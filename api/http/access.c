@@ -148,14 +148,13 @@ const char *access_offices_granted(struct arena *arena, const struct access *acc
 
 static void contexts_make(struct arena *arena, struct access *access, const char *keys)
 {
-	static const enum permission reads[] = { SELF, CASE_READ, FIGURE_READ, OPERATE,
-						 AUDIT_READ };
+	static const enum permission reads[] = { CASE_READ, FIGURE_READ, OPERATE, AUDIT_READ };
 	/* What may be changed, and what is seen meanwhile. */
-	static const enum permission writes[][2] = { { CASE_WRITE, CASE_READ },
-						     { FIGURE_WRITE, FIGURE_READ },
-						     { FIGURE_SEAL, FIGURE_READ },
-						     { CALENDAR_WRITE, CALENDAR_WRITE },
-						     { USER_WRITE, USER_WRITE } };
+	static const enum permission writes[][2] = {
+		{ CASE_WRITE, CASE_READ },    { FIGURE_WRITE, FIGURE_READ },
+		{ FIGURE_SEAL, FIGURE_READ }, { CALENDAR_WRITE, CALENDAR_WRITE },
+		{ USER_WRITE, USER_WRITE },   { SELF, SELF },
+	};
 
 	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++)
 		access->contexts[reads[i]].offices = offices_with(arena, access, reads[i]);

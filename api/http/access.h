@@ -29,7 +29,7 @@ struct access {
 	permission_set scope;	       /* what the token is confined to */
 	const struct catalog *catalog; /* what its grants give */
 	/* By what a route needs: it sees and changes the offices whose grants give that there, and no
-	 * others. Routes that change nothing have no writes. */
+	 * others. What changes nothing has no writes; what is one's own has them in no office. */
 	struct db_context contexts[PERMISSIONS];
 };
 

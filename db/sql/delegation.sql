@@ -12,11 +12,11 @@ select p.proved::text, ipcase.key_keep(k, case when p.proved and k.body is null 
 	ipcase.delegation_put(:office_id::text, :grant::text, :from_user::text, :to::text, :from::date,
 		:until::date, :reason::text, :user::text) end) as body
 from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
-cross join ipcase.key_claim(:user::text, :key::text, :digest::text) as k
+cross join ipcase.key_claim(:key::text, :digest::text) as k
 
 -- name: delegation_end
 -- No body: there is none of his that is not ended, or he has to show his password first.
 select p.proved::text, ipcase.key_keep(k, case when p.proved and k.body is null then
 	ipcase.delegation_end(:delegation::bigint, :user::text, :user::text) end) as body
 from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
-cross join ipcase.key_claim(:user::text, :key::text, :digest::text) as k
+cross join ipcase.key_claim(:key::text, :digest::text) as k

@@ -5,7 +5,7 @@ from (select ipcase.key_keep(k, case when k.body is null then
 		ipcase.external_put(:office::text, :year::int, :code::text, :value::numeric, :qualifier::text,
 			:source::text, :reporter::text, :reported_on::date, :evidence::text,
 			:confirmed_by::text, :on_behalf_of::text) end) as body
-	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as x
+	from ipcase.key_claim(:key::text, :digest::text) as k) as x
 where x.body is not null
 
 -- name: external_list
@@ -22,7 +22,7 @@ select x.done ->> 'status' as status, ipcase.key_keep(x.k, x.done -> 'body') as 
 from (select k, case when k.body is null then
 		to_json(ipcase.external_confirm(:office::text, :year::int, :code::text, :revision::int,
 			:on_behalf_of::text)) end as done
-	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as x
+	from ipcase.key_claim(:key::text, :digest::text) as k) as x
 
 -- name: external_history
 -- All that was ever entered of a figure, the newest first. No row if the office is unknown.

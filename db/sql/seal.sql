@@ -7,14 +7,14 @@ select ipcase.seal_instant()::text as known_at
 select x.body, x.body ->> 'sha256' as etag
 from (select ipcase.key_keep(k, case when k.body is null then
 		ipcase.seal_propose(:office::text, :year::int, :period::text, :seal::json, :content::bytea) end) as body
-	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as x
+	from ipcase.key_claim(:key::text, :digest::text) as k) as x
 where x.body is not null
 
 -- name: seal_decide
 select x.body, x.body ->> 'sha256' as etag
 from (select ipcase.key_keep(k, case when k.body is null then
 		ipcase.seal_decide(:office::text, :year::int, :period::text, :edition::int, :decision::json) end) as body
-	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as x
+	from ipcase.key_claim(:key::text, :digest::text) as k) as x
 where x.body is not null
 
 -- name: seal_list

@@ -15,7 +15,7 @@ select p.proved::text, ipcase.key_keep(k, case when not p.proved then null
 		:days::int)
 	else ipcase.token_renew(:user::text, (k.body ->> 'id')::uuid, :token_hash::text) end) as body
 from (select ipcase.session_is_proved(:current::uuid, :fresh::int) as proved) as p
-cross join ipcase.key_claim(:user::text, :key::text, :digest::text) as k
+cross join ipcase.key_claim(:key::text, :digest::text) as k
 
 -- name: token_list
 select ipcase.token_list(:user::text) as body

@@ -8,13 +8,13 @@ select ipcase.user_page(nullif(current_setting('ipcase.offices', true), '')::tex
 -- name: user_make
 select ipcase.key_keep(k, case when k.body is null then
 	ipcase.user_make(:id::text, :office_id::text, :name::text, :grants::json) end) as body
-from ipcase.key_claim(:user::text, :key::text, :digest::text) as k
+from ipcase.key_claim(:key::text, :digest::text) as k
 
 -- name: user_change
 -- No row: there is no such user in the offices of who asks.
 select u.body from (select ipcase.key_keep(k, case when k.body is null then
 	ipcase.user_change(:user_id::text, :name::text, :disabled::boolean, :grants::json) end) as body
-	from ipcase.key_claim(:user::text, :key::text, :digest::text) as k) as u
+	from ipcase.key_claim(:key::text, :digest::text) as k) as u
 where u.body is not null
 
 -- name: user_password
@@ -23,4 +23,4 @@ select ipcase.user_password(:user_id::text, :password::text)::text as done
 -- name: user_factor_end
 select ipcase.key_keep(k, case when k.body is null and ipcase.user_factor_end(:user_id::text)
 	then json 'true' end)::text as done
-from ipcase.key_claim(:user::text, :key::text, :digest::text) as k
+from ipcase.key_claim(:key::text, :digest::text) as k

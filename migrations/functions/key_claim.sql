@@ -1,9 +1,10 @@
 -- Writes that are not changes of cases go under a key too, in one statement with what they do:
---   select key_keep(k, case when k.body is null then <the write> end) from key_claim(actor, key, digest) as k
+--   select key_keep(k, case when k.body is null then <the write> end) from key_claim(key, digest) as k
+-- Whose key it is says the context of the request, never who calls: nobody is answered from another's.
 
 -- What is known under a key of the actor's; a second request with it waits here for the first. Without a body
 -- it is the first. Null: there is no key.
-create or replace function ipcase.key_claim(p_actor text, p_key text, p_digest text)
+create or replace function ipcase.key_claim(p_key text, p_digest text)
 	returns ipcase.idempotency_key
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
@@ -16,8 +17,8 @@ begin
 	end if;
 	-- Keys that belong to no case are kept in the actor's own office, whether he writes there or not.
 	v_before := see_all();
-	k.actor := p_actor;
-	select u.office_id into strict k.office_id from app_user as u where u.id = p_actor;
+	k.actor := current_setting('ipcase.user');
+	select u.office_id into strict k.office_id from app_user as u where u.id = k.actor;
 	insert into idempotency_key (office_id, actor, key, digest, created_at)
 	values (k.office_id, k.actor, p_key, p_digest, clock_timestamp())
 	on conflict do nothing;
@@ -47,6 +48,9 @@ begin
 		return k.body;
 	end if;
 	if k.key is not null then
+		if k.actor <> current_setting('ipcase.user') then
+			raise exception 'the key of another' using errcode = 'insufficient_privilege';
+		end if;
 		v_before := see_all();
 		if v_body is null then
 			delete from idempotency_key as x

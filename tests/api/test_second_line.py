@@ -225,6 +225,23 @@ def test_nothing_is_changed_of_what_is_not_ones_own(site, world):
             assert unchanged and WORD not in shown, (name, target["office"], shown)
 
 
+def test_a_key_answers_nobody_else(site, world):
+    """Whoever asks, whomever the call names: what was answered under a key is told to whose it is, and nobody else
+    claims the key or puts another answer under it."""
+    mine, keyed = "test-director", {name: query for name, query in QUERIES.items() if "key" in query.params}
+    target = dict(world[OWN], rows=f"select count(*), sum(hashtext(k::text)) from ipcase.idempotency_key as k"
+                                   f" where k.actor = '{mine}'")
+    site.query("insert into idempotency_key select o.id, %s, 'second-line', 'd', 200, 1, %s, now() from office as o",
+               mine, json.dumps({"id": target["case"], "word": WORD}, ensure_ascii=False))
+    given = {"user": mine, "key": "second-line", "digest": "d", "office": OWN}
+    for name, query in keyed.items():
+        shown, unchanged = ask(site, query, target, target["everywhere"], "{*}", given)
+        assert WORD not in shown and unchanged, (name, shown)
+        shown, unchanged = ask(site, query, target, target["everywhere"], "{*}", given, mine)
+        # No secret is kept under a key.
+        assert unchanged and (WORD in shown or name == "token_make"), (name, "tells nobody", shown)
+
+
 def of_the_service(site, target):
     """[(query, what it is given, whether it writes)]: each reads or changes deadlines of the target for the service
     itself, which has no reader."""

@@ -1,6 +1,6 @@
 -- Writes that are no changes of cases, under a key: key_claim() and key_keep().
 \ir fixture.psql
-select plan(14);
+select plan(19);
 
 create table pg_temp.done (n int);
 create function pg_temp.did(p_body json) returns json language plpgsql as $$
@@ -11,7 +11,7 @@ end
 $$;
 create function pg_temp.write(p_key text, p_digest text, p_body json) returns text language sql as $$
 	select ipcase.key_keep(k, case when k.body is null then pg_temp.did(p_body) end)::text
-	from ipcase.key_claim(current_setting('ipcase.user'), p_key, p_digest) as k;
+	from ipcase.key_claim(p_key, p_digest) as k;
 $$;
 create function pg_temp.times() returns bigint language sql as $$
 	with gone as (delete from pg_temp.done returning 1) select count(*) from gone;
@@ -35,8 +35,17 @@ select is(pg_temp.times(), 2::bigint, 'both times');
 select is(current_setting('ipcase.writes'), '{}', 'what the actor may write is as it was');
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 select is(pg_temp.write('k', 'e', '{"b": 1}'), '{"b": 1}', 'another actor has keys of his own');
+select is_empty($$select from ipcase.idempotency_key where actor = 't-wu'$$,
+	'whose office he sees: keys of another are not read');
+select results_eq('select key from ipcase.idempotency_key', $$values ('k')$$, 'and his own are');
+select throws_ok($$select ipcase.key_keep(row('t-a', 't-wu', 'k', 'd', null, null, null, now()), '{"a": 3}')$$,
+	'42501', 'the key of another', 'nor is anything kept under them');
+select set_config('ipcase.user', '', false) \g /dev/null
+select throws_ok($$select pg_temp.write('k', 'd', '{}')$$, 'P0002', null, 'who is nobody has none');
 reset role;
 set row_security = off;
+select is((select body::text from ipcase.idempotency_key where actor = 't-wu' and key = 'k'), '{"a": 1}',
+	'and the answer is as it was');
 select results_eq($$select office_id, actor, key from ipcase.idempotency_key where actor like 't-%' order by 1, 2, 3$$,
 	$$values ('t-a', 't-wu', 'k'), ('t-a', 't-wu', 'n'), ('t-city', 't-lin', 'k')$$, 'kept where their actors are');
 select * from finish();
