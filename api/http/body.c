@@ -1,4 +1,4 @@
-/* The body: its size, its type, and its shape, all faults at once. */
+/* The body: its size, its type, its shape, all faults at once; and how much of it is taken from whom. */
 #include <sodium.h>
 #include <string.h>
 
@@ -132,6 +132,43 @@ bool body_fits(struct request *request)
 		problem_reply(request, "", "body_missing", NULL);
 	}
 	return false;
+}
+
+/* Whether a head shows anything that says who sends it; whether it is true is asked with the body, or before
+ * a late one. */
+static bool shows_who(const struct service *service, const struct http_head *head)
+{
+	const char *sso = service->conf->sso_header;
+	size_t length;
+
+	return http_head_find(head, "Authorization") || (*sso && http_head_find(head, sso)) ||
+	       header_cookie(http_head_find(head, "Cookie"), SESSION_COOKIE, &length);
+}
+
+size_t request_body_limit(const struct service *service, const struct http_head *head)
+{
+	struct router_match match;
+	const struct route *route;
+
+	if (head->fault ||
+	    router_find(service->router, head->method, head->target, &match) != ROUTER_FOUND)
+		return 0;
+	route = match.entry->route;
+	return route->need == PUBLIC || shows_who(service, head) ? body_most(service, route) : 0;
+}
+
+/* Places for large bodies are few: nobody, under whatever tokens and sessions, has more than his share of them. */
+bool body_has_share(const struct request *request)
+{
+	const struct access *who = request->access, *whose;
+	int count = 0;
+
+	for (const struct request *other = request->worker->requests; who && other;
+	     other = other->link->next) {
+		whose = other->link->reading ? other->access : NULL;
+		count += whose && strcmp(whose->user, who->user) == 0;
+	}
+	return count < BODIES_OWNED_MAX;
 }
 
 bool body_read(struct request *request)

@@ -73,6 +73,8 @@ bool parameter_read(struct request *request);
 bool body_fits(struct request *request);
 bool body_read(struct request *request);
 size_t body_most(const struct service *service, const struct route *route);
+#define BODIES_OWNED_MAX 2 /* of one user's large bodies, how many come to a worker at a time */
+bool body_has_share(const struct request *request);
 /* Whether the request is let in (admission.h); from then on it is. */
 __attribute__((warn_unused_result)) bool call_let_in(struct request *request);
 /* Sends a call, if the request is let in and the lane takes it. */

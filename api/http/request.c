@@ -340,6 +340,13 @@ bool header_read(struct request *request, const struct http_head *head)
 	return true;
 }
 
+/* Of one user's there is too much at a time. */
+static void often_tell(struct request *request)
+{
+	reply_header(request, "Retry-After", "1");
+	problem_reply(request, "", "requests_often", NULL);
+}
+
 static bool access_pass(struct request *request)
 {
 	struct request_link *link = request->link;
@@ -348,8 +355,7 @@ static bool access_pass(struct request *request)
 	if (link->token && !link->body_came &&
 	    !token_entry_spend(link->token, monotonic_us() / 1000,
 			       request->worker->service->conf->user_rate)) {
-		reply_header(request, "Retry-After", "1");
-		problem_reply(request, "", "requests_often", NULL);
+		often_tell(request);
 		return false;
 	}
 	if (!link->admin && !access_may(request->access, request->route->need)) {
@@ -405,6 +411,10 @@ static void request_enter(struct request *request)
 	if (!access_pass(request) || (!link->body_came && !head_pass(request)))
 		return;
 	if (link->exchange->body_late) {
+		if (!body_has_share(request)) {
+			often_tell(request);
+			return;
+		}
 		link->reading = http_read_body(link->exchange, on_body, request);
 		if (!link->reading)
 			problem_reply(request, "", "busy", NULL);
@@ -421,29 +431,6 @@ static void request_enter(struct request *request)
 const struct calendar *request_calendar(const struct request *request)
 {
 	return calendar_watch_calendar(request->worker->calendar);
-}
-
-/* Whether a head shows anything that says who sends it; whether it is true is asked with the body, or before
- * a late one. */
-static bool shows_who(const struct service *service, const struct http_head *head)
-{
-	const char *sso = service->conf->sso_header;
-	size_t length;
-
-	return http_head_find(head, "Authorization") || (*sso && http_head_find(head, sso)) ||
-	       header_cookie(http_head_find(head, "Cookie"), SESSION_COOKIE, &length);
-}
-
-size_t request_body_limit(const struct service *service, const struct http_head *head)
-{
-	struct router_match match;
-	const struct route *route;
-
-	if (head->fault ||
-	    router_find(service->router, head->method, head->target, &match) != ROUTER_FOUND)
-		return 0;
-	route = match.entry->route;
-	return route->need == PUBLIC || shows_who(service, head) ? body_most(service, route) : 0;
 }
 
 void request_serve(struct worker *worker, struct http_exchange *exchange, bool admin)

@@ -1,6 +1,7 @@
 """Large documents: they come and go in parts, so that the service never holds one in its memory, and
 what comes in part only leaves nothing."""
 
+import contextlib
 import hashlib
 import re
 import secrets
@@ -178,6 +179,27 @@ def test_who_is_known_is_told_to_go_on_and_may_ask_again_behind_it(plain, ruling
     assert get(plain, ruling, document).body == content
 
 
+def test_nobody_known_has_more_than_his_share_of_the_places(cluster, template):
+    """Two of the eight, under whatever tokens he has; who else comes finds room, and so does he when one is free."""
+    with contextlib.closing(make_site(cluster, template, workers=1)) as site, contextlib.ExitStack() as links:
+        case, size = site.begin("ruling", "2024-03-01"), 4 * MEBIBYTE
+        others = [f"Authorization: Bearer {put_token(site, 'test-officer')}" for _ in range(3)]
+
+        def ask(token):
+            link = links.enter_context(begun(site, case, size, token, "Expect: 100-continue"))
+            return link, link.recv(65536)
+
+        held = [ask(token) for token in others[:2]]
+        assert [answer for _, answer in held] == 2 * [b"HTTP/1.1 100 Continue\r\n\r\n"]
+        for _ in range(9):
+            _, answer = ask(others[2])
+            assert raw_status(answer) == 429 and b'"requests_often"' in answer, answer
+            assert b"Retry-After: 1" in answer and b"Connection: close" in answer
+        assert put(site, case, content_of(2 * MEBIBYTE, "another's"), role="director")[1].status == 201
+        held[0][0].close()
+        harness.wait_until(lambda: ask(others[2])[1] == b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
 def test_what_ended_while_a_body_came_has_ended(plain, ruling):
     before, content = plain.counts(), content_of(2 * MEBIBYTE, "revoked")
     token = put_token(plain, "test-officer")
@@ -239,18 +261,19 @@ def test_altered_content_is_found(plain, ruling):
 
 
 def test_eight_at_once(plain, ruling):
-    """As many large bodies as are taken at a time, and one too many is asked to come again."""
+    """As many large bodies as two people may send to two workers; one too many is asked to come again."""
     results = []
 
     def upload(number):
-        client = Client(plain.service.port, plain.tokens["officer"])
+        client = Client(plain.service.port, plain.tokens["officer" if number % 2 else "director"])
         content = content_of(4 * MEBIBYTE, f"many {number}")
-        for _ in range(50):
+        for _ in range(100):
             reply = client.request(
                 "PUT", f"/api/v1/cases/{ruling['id']}/documents/{uuid.uuid4()}?type=evidence_list", content,
                 {"Content-Type": "application/pdf"})
-            if reply.status != 503:
+            if reply.status != 429:
                 break
+            time.sleep(0.05)
         results.append(reply.status)
         client.close()
 
