@@ -89,8 +89,8 @@ void http_network(const struct http_exchange *exchange, const char *forwarded,
 struct proxies;
 /* Whether the peer itself, not whom it speaks for, is one of these. */
 bool http_comes_from(const struct http_exchange *exchange, const struct proxies *proxies);
-/* Reads a late body; `come` runs from the loop when it is whole. Until then nothing is to be replied, and `gone`
- * may run. False: there is no room for it. */
+/* Reads a late body; `come` runs from the loop when it is whole. Until then `gone` may run; who replies
+ * before that does not want the body any more. False: there is no room for it. */
 typedef void http_come(void *arg);
 __attribute__((warn_unused_result)) bool http_read_body(struct http_exchange *exchange,
 							http_come *come, void *arg);

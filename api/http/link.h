@@ -63,6 +63,8 @@ void request_serve(struct worker *worker, struct http_exchange *exchange, bool a
 size_t request_body_limit(const struct service *service, const struct http_head *head);
 /* Answers requests that have waited for the database too long. */
 void request_expire_all(struct worker *worker);
+/* Answers those whose large body is still coming, of which nothing was decided: 503. How many there were. */
+int request_stop_reading(struct worker *worker);
 /* To be called last wherever the loop has entered the request: frees it if its life is over. */
 void request_settle(struct request *request);
 uint64_t monotonic_us(void);

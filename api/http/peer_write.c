@@ -144,6 +144,7 @@ void http_reply(struct http_exchange *exchange, int status, const void *bytes, s
 	ssize_t sent;
 
 	peer->gone = NULL;
+	peer->come = NULL;
 	peer->all->now = monotonic_ms();
 	peer->heard_at = peer->all->now;
 	status_line(peer, &head, status, length);

@@ -442,6 +442,23 @@ void request_serve(struct worker *worker, struct http_exchange *exchange, bool a
 	request_settle(request);
 }
 
+int request_stop_reading(struct worker *worker)
+{
+	struct request *next;
+	int count = 0;
+
+	for (struct request *request = worker->requests; request; request = next) {
+		next = request->link->next;
+		if (!request->link->reading)
+			continue;
+		count++;
+		request->link->reading = false;
+		problem_reply(request, "", "busy", NULL);
+		request_settle(request);
+	}
+	return count;
+}
+
 static uint64_t since(const struct request_link *link)
 {
 	return link->doubted_us ? link->doubted_us : link->called_us;

@@ -18,6 +18,7 @@
 #define SLOW_PATIENCE 5	    /* who asks for a year's figures waits longer */
 #define TICK_STARTING_MS 20 /* until the worker serves, and while it drains */
 #define DRAIN_MOST_MS 10000
+#define DRAIN_BODY_MS 2000 /* large bodies that are nearly there; the others are to come again */
 /* Kept-open connections without a request: a client that is about to send one gets its answer. */
 #define DRAIN_IDLE_MS 500
 
@@ -113,7 +114,7 @@ void worker_drain(struct worker *worker)
 {
 	if (worker->drain_since)
 		return;
-	worker->drain_since = monotonic_ms();
+	worker->drain_since = worker->drain_quiet_since = monotonic_ms();
 	http_server_stop(worker->server);
 }
 
@@ -129,14 +130,16 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 		worker_drain(worker);
 }
 
-static bool is_drained(const struct worker *worker)
+static bool is_drained(struct worker *worker)
 {
-	uint64_t since = monotonic_ms() - worker->drain_since;
+	uint64_t now = monotonic_ms(), since = now - worker->drain_since;
 
 	if (since > DRAIN_MOST_MS)
 		return true;
-	return worker->request_count == 0 &&
-	       (http_server_connections(worker->server) == 0 || since > DRAIN_IDLE_MS);
+	if (since > DRAIN_BODY_MS && request_stop_reading(worker) > 0)
+		worker->drain_quiet_since = now;
+	return worker->request_count == 0 && (http_server_connections(worker->server) == 0 ||
+					      now - worker->drain_quiet_since > DRAIN_IDLE_MS);
 }
 
 static bool worker_is_ready(struct worker *worker)

@@ -67,7 +67,8 @@ struct worker {
 	uint64_t request_number;
 	struct refusals refusals;
 	uint64_t drain_since, db_told; /* monotonic ms */
-	atomic_uint beats;	       /* ticks of the loop: a sign of life for the watchdog */
+	uint64_t drain_quiet_since; /* when something was last said to peers that may still send */
+	atomic_uint beats;	    /* ticks of the loop: a sign of life for the watchdog */
 	struct event *tick, *wake;
 	struct calendar_watch *calendar;
 	struct chores *chores; /* of the first worker; else NULL */

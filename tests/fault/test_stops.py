@@ -3,14 +3,16 @@ who asks, and finishes what is under way.
 
 FAULT_ROLLS: how often it is replaced."""
 
+import contextlib
 import signal
 import socket
 import threading
+import uuid
 
 import pytest
 
 import harness
-from client import Client
+from client import Client, raw_status
 from conftest import length
 from journal import Writers, case_body
 from sites import make_site
@@ -66,3 +68,55 @@ def test_while_it_stops_it_says_so_and_answers(cluster, template):
     site.service.stop()
     lock.close()
     manager.close()
+
+
+@contextlib.contextmanager
+def upload_begun(site, size):
+    """A service that waits for a large body, the connection that is to bring it, and the body's path."""
+    case = site.begin("ruling", "2024-03-01")
+    path = f"/api/v1/cases/{case['id']}/documents/{uuid.uuid4()}"
+    with socket.create_connection(("127.0.0.1", site.service.port), timeout=30) as link:
+        link.sendall((f"PUT {path}?type=evidence_list HTTP/1.1\r\nHost: x\r\nContent-Type: application/pdf\r\n"
+                      f"Authorization: Bearer {site.tokens['officer']}\r\nExpect: 100-continue\r\n"
+                      f"Content-Length: {size}\r\n\r\n").encode())
+        assert link.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        yield link, path
+
+
+def stop_begins(site):
+    def refused():
+        try:
+            socket.create_connection(("127.0.0.1", site.service.port), timeout=5).close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
+    site.service.process.send_signal(signal.SIGTERM)
+    harness.wait_until(refused)
+
+
+def test_a_large_body_that_does_not_come_is_told_so_when_it_stops(cluster, template):
+    """It has a minute otherwise; nothing was decided, so that it can be sent again."""
+    with contextlib.closing(make_site(cluster, template)) as site:
+        with upload_begun(site, 4 << 20) as (link, _):
+            before = site.counts()
+            link.sendall(b"%PDF-1.4 ")
+            stop_begins(site)
+            answer = b"".join(iter(lambda: link.recv(65536), b""))
+        assert raw_status(answer) == 503 and b"Connection: close" in answer and b"Retry-After: 1" in answer, answer
+        assert site.service.process.wait(20) == 0
+        assert site.counts() == before
+
+
+def test_a_large_body_that_comes_while_it_stops_is_kept(cluster, template):
+    with contextlib.closing(make_site(cluster, template)) as site:
+        content = b"%PDF-1.4 " + bytes(range(256)) * (1 << 13)
+        with upload_begun(site, len(content)) as (link, path):
+            stop_begins(site)
+            link.sendall(content)
+            answer = b"".join(iter(lambda: link.recv(65536), b""))
+        assert raw_status(answer) == 201 and b"Connection: close" in answer, answer
+        assert site.service.process.wait(20) == 0
+        site.service.stop()
+        site.service = harness.Service(site.database)
+        assert site.client("officer").request("GET", path).body == content
