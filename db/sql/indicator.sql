@@ -84,7 +84,7 @@ where :office::text is null or exists (select from ipcase.office as o where o.id
 -- name: indicator_cases
 -- The cases behind a figure: one entry for each fact that was not taken back in the period, or, of a sum
 -- of several terms, for each case, so that the quantities add up to the figure. The cursor is
--- date~case~subject~item of the last entry that is shown, and how many came behind it.
+-- date~case~subject~item of the last entry that is shown, and how many came behind it (fact_cursor()).
 with page as (
 	select e.*, row_number() over newest as place, lead(e.case_id) over newest is not null as more
 	from ipcase.fact_page(:codes::text[], :signs::int[], :windows::text[],
@@ -112,7 +112,9 @@ select json_build_object('indicator', :indicator::text, 'office', :office::text,
 		  left join page as s on s.place = p.place and c.id is not null
 		  where p.place <= :limit::int),
 	'next_cursor', (select ipcase.fact_cursor(:cursor::text, :limit::int, s.place,
-				concat_ws('~', s.occurred_on, s.case_id, s.subject, s.item))
+				concat_ws('~', s.occurred_on, s.case_id, s.subject, s.item), p.occurred_on::text,
+				(select count(*) from page as d
+				 where d.place <= :limit::int and d.occurred_on = p.occurred_on))
 			from page as p left join shown as s on true where p.place = :limit::int and p.more),
 	'total', l.entries, 'quantity', trim_scale(l.quantity)::text) as body
 from ipcase.fact_length(:codes::text[], :signs::int[], :windows::text[],
@@ -147,7 +149,8 @@ select concat(case when :after::text is null then chr(65279) || 'case_id,office_
 		 left join page as s on s.place = p.place and c.id is not null
 		 where p.place <= 5000)) as body,
 	(select ipcase.fact_cursor(:after::text, 5000, s.place,
-			concat_ws('~', s.occurred_on, s.case_id, s.subject, s.item))
+			concat_ws('~', s.occurred_on, s.case_id, s.subject, s.item), p.occurred_on::text,
+			(select count(*) from page as d where d.place <= 5000 and d.occurred_on = p.occurred_on))
 	 from page as p left join shown as s on true where p.place = 5000 and p.more) as next,
 	coalesce(:known_at::timestamptz, now())::text as known_at,
 	case when :after::text is null then ipcase.export_seen(:user::text, 'indicator_cases')::text end as seen

@@ -36,15 +36,21 @@ $$;
 
 -- Where the page after this one begins: behind the last entry of this one that its reader sees, and as many more
 -- as came after that. What is shut to him has no place in it, for a cursor is his to read. "~~~~200": behind
--- the first two hundred, of which he sees none. p_before: where this page began; p_shown: the place of that entry.
-create or replace function ipcase.fact_cursor(p_before text, p_rows int, p_shown bigint, p_entry text)
+-- the first two hundred, of which he sees none. "2024-01-08~~~~20": behind the first twenty of that day and those
+-- before it; how many a day has is no secret, for a period may be one day. So what is counted lies within a day, and
+-- need not be more than fact_page() takes. p_before: where this page began; p_shown: the place of that entry; p_day:
+-- of the page's last entry; p_of_day: how many the page has of that day.
+create or replace function ipcase.fact_cursor(p_before text, p_rows int, p_shown bigint, p_entry text,
+	p_day text, p_of_day bigint)
 	returns text language sql immutable parallel safe
 return case when p_shown is not null then concat_ws('~', p_entry, nullif(p_rows - p_shown, 0))
+	when p_of_day < p_rows then p_day || '~~~~' || p_of_day
 	else regexp_replace(coalesce(p_before, '~~~'), '^([^~]*~[^~]*~[^~]*~[^~]*).*$', '\1') || '~' ||
 		p_rows + coalesce(nullif(split_part(p_before, '~', 5), ''), '0')::int end;
 
 -- The newest behind a cursor. One that stands on what its reader does not see is none of ours: by asking what comes
--- before which id on which day he could find out those that are shut to him.
+-- before which id on which day he could find out those that are shut to him. Nor is one that counts a hundred
+-- thousand: those are all read.
 create or replace function ipcase.fact_page(p_codes text[], p_signs int[], p_windows text[],
 	p_onlys text[], p_from date, p_to date, p_known_at timestamptz, p_office text, p_at text,
 	p_kind text, p_region text, p_right_type text, p_cause text, p_track text, p_source text,
@@ -59,8 +65,8 @@ as $$
 #variable_conflict use_column
 declare
 	v_place constant text[] := regexp_match(p_cursor,
-		'^(?:(\d{4}-\d\d-\d\d)~([0-9a-f-]{36})~(\d{1,9})~(\d{1,9})|~~~)(?:~(\d{1,9}))?$');
-	v_on constant date := v_place[1];
+		'^(\d{4}-\d\d-\d\d)?~(?:([0-9a-f-]{36})~(\d{1,9})~(\d{1,9})|~~)(?:~(\d{1,5}))?$');
+	v_on constant date := v_place[1];	-- without a case, all of this day too
 	v_case constant uuid := v_place[2];
 	v_subject constant int := v_place[3];
 	v_item constant int := v_place[4];
@@ -92,7 +98,7 @@ begin
 			-- The code by itself lets an index give them in order, so that a page is all that is read.
 			where f.indicator = p_codes[1] and f.office_id = o.id and f.quantity > 0
 				and ipcase.fact_only(p_onlys[1], f.occurred_on, f.since, f.due_on, p_from)
-				and (v_on is null or (f.occurred_on, f.case_id, f.subject, f.item)
+				and (v_case is null or (f.occurred_on, f.case_id, f.subject, f.item)
 					< (v_on, v_case, v_subject, v_item))
 				-- What takes back has the date and the dimensions of the fact (decision 3). A
 				-- case has some facts, a day of an indicator hundreds: found by the case. As a
@@ -115,8 +121,9 @@ begin
 		from ipcase.fact_entries(p_codes, p_signs, p_windows, p_onlys, p_from, p_to, p_known_at,
 			p_office, p_at, p_kind, p_region, p_right_type, p_cause, p_track, p_source,
 			p_outcome, p_party_type, p_by_case, p_days) as e
-		where v_on is null or (e.occurred_on, e.case_id, e.subject, e.item)
-			< (v_on, v_case, v_subject, v_item)
+		where case when v_case is null then v_on is null or e.occurred_on <= v_on
+			else (e.occurred_on, e.case_id, e.subject, e.item)
+				< (v_on, v_case, v_subject, v_item) end
 		order by e.occurred_on desc, e.case_id desc, e.subject desc, e.item desc
 		limit p_rows offset v_skipped;
 	end if;
