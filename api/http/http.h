@@ -113,7 +113,8 @@ size_t http_body_read(const struct http_body *body, size_t at, void *room, size_
  * outside, to be kept out by http_header_fits(). */
 bool http_header_fits(const char *value);
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);
-/* The one reply; to HEAD only its length is sent. The exchange is not to be touched after it. */
+/* The one reply; to HEAD only its length is sent, and a 503 says when to come back. The exchange is not to be
+ * touched after it. */
 void http_reply(struct http_exchange *exchange, int status, const void *bytes, size_t length);
 /* A large reply, in pieces that add up to its length: begin, then piece after piece. `more` runs from
  * the loop when a piece is out and the next may be given; the last has none, and after it the

@@ -81,6 +81,7 @@ struct peers {
 };
 
 #define PEER_FILES_MAX 8
+#define PEER_RETRY_AFTER_S 1 /* says a 503; who comes back before is early */
 
 void peers_init(struct peers *all, struct event_base *base, const struct http_settings *settings,
 		http_serve *serve, void *serve_arg, void (*has_room)(void *), void *arg);

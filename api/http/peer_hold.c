@@ -5,12 +5,12 @@
 #include "api/http/peer.h"
 #include "core/base/log.h"
 
-#define RETRY_AFTER_MS 1000 /* what Retry-After says */
-#define HOLD_MS 5	    /* the clock has steps of 4 */
+#define HOLD_MS 5 /* the clock has steps of 4 */
 
 bool peer_is_early(struct peer *peer)
 {
-	bool early = peer->refused_at > 0 && peer->all->now < peer->refused_at + RETRY_AFTER_MS;
+	bool early = peer->refused_at > 0 &&
+		     peer->all->now < peer->refused_at + PEER_RETRY_AFTER_S * 1000;
 
 	peer->refused_at = peer->all->now;
 	return early;

@@ -134,6 +134,8 @@ static void status_line(struct peer *peer, struct buf *head, int status, size_t 
 		buf_add_format(head, "Content-Length: %zu\r\n", length);
 	if (!peer->keeps || peer->all->closing)
 		buf_add_text(head, "Connection: close\r\n");
+	if (status == 503)
+		buf_add_format(head, "Retry-After: %d\r\n", PEER_RETRY_AFTER_S);
 }
 
 void http_reply(struct http_exchange *exchange, int status, const void *bytes, size_t length)

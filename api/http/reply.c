@@ -59,8 +59,6 @@ static int reply_start(struct request *request, int status, const char *type)
 	http_reply_header(exchange, "Content-Security-Policy", CONTENT_POLICY);
 	http_reply_header(exchange, "Cross-Origin-Resource-Policy", "same-origin");
 	http_reply_header(exchange, "X-Request-Id", request->request_id);
-	if (status == 503)
-		http_reply_header(exchange, "Retry-After", "1");
 	metrics_count(request->worker->metrics,
 		      request->route ? link->match.entry->index : SIZE_MAX, status,
 		      monotonic_us() - link->began_us);
