@@ -1,5 +1,5 @@
 /* A connection: connects, prepares, serves, is lost; and each time says why. */
-#include "db/connection.h"
+#include "db/connection_parts.h"
 
 #include <event2/event.h>
 #include <stdarg.h>
@@ -54,8 +54,7 @@ static void timer_set(struct connection *connection, int ms)
 
 /* ------------------------------------------------------------------ the end */
 
-__attribute__((format(printf, 2, 3))) static void say(struct connection *connection,
-						      const char *format, ...)
+void connection_say(struct connection *connection, const char *format, ...)
 {
 	va_list arguments;
 	size_t length;
@@ -111,149 +110,7 @@ static void lose(struct connection *connection)
 				connection->owner_arg);
 }
 
-/* ------------------------------------------------------------------ what comes */
-
-/* "The transaction has already committed locally, but might not have been replicated": neither
- * the message's language nor its wording can be relied on, the function's name can. A notice is
- * read before the sync of its own segment and after the sync of the one before. */
-static void on_notice(void *arg, const PGresult *notice)
-{
-	struct connection *connection = arg;
-	const char *function = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
-	const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-
-	if (connection->in_flight.first &&
-	    ((function && strcmp(function, "SyncRepWaitForLSN") == 0) ||
-	     (message && strstr(message, "synchronous replication"))))
-		connection->in_flight.first->in_doubt = true;
-}
-
-static bool prepare_result(struct connection *connection, PGresult *result)
-{
-	bool fine = true;
-
-	if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
-		connection->state = CONNECTION_SERVING;
-		connection->step = 0;
-		connection->answered = false;
-		event_del(connection->timer);
-	} else {
-		connection->answered = true;
-		fine = segment_prepared(result, connection->step, connection->why,
-					sizeof(connection->why), &connection->broken);
-	}
-	PQclear(result);
-	return fine;
-}
-
-/* The sync came: the first call in flight is over. False: the connection cannot be used again. */
-static bool call_over(struct connection *connection, struct call_queue *finished)
-{
-	struct call *call = call_pop(&connection->in_flight);
-	PGTransactionStatusType status;
-
-	call_close(call);
-	call_push(finished, call);
-	connection->step = 0;
-	connection->answered = false;
-	if (call->remedy == CALL_REBUILD)
-		connection->state = CONNECTION_LEAVING;
-	if (connection->in_flight.count > 0)
-		return true; /* libpq then says ACTIVE, whatever the server's sync said */
-	status = PQtransactionStatus(connection->pg);
-	if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR) {
-		if (call->outcome == DB_DONE) {
-			call->outcome = DB_UNKNOWN;
-			call->why = "the query left its transaction open";
-		}
-		say(connection, "query %s left a transaction open", call->query->name);
-		return false;
-	}
-	return true;
-}
-
-/* A result of the segment that sets the session's context. Were it refused, what follows would be
- * read with another reader's eyes: the connection is given up, and nothing that came after it is
- * told to anyone. */
-static bool session_step(struct connection *connection, PGresult *result)
-{
-	ExecStatusType status = PQresultStatus(result);
-
-	PQclear(result);
-	connection->answered = status == PGRES_TUPLES_OK;
-	if (status == PGRES_TUPLES_OK)
-		return true;
-	if (status == PGRES_PIPELINE_SYNC && connection->step == 1) {
-		connection->in_flight.first->after_session = false;
-		connection->step = 0;
-		return true;
-	}
-	say(connection, "the context of the session was refused");
-	return false;
-}
-
-/* An error that is not the server's: libpq had no memory for a result. What it says from then on may belong
- * to another call. */
-static bool made_by_libpq(const PGresult *result)
-{
-	return PQresultStatus(result) == PGRES_FATAL_ERROR &&
-	       !PQresultErrorField(result, PG_DIAG_SQLSTATE);
-}
-
-static bool segment_step(struct connection *connection, PGresult *result,
-			 struct call_queue *finished)
-{
-	if (made_by_libpq(result)) {
-		say(connection, "%s", PQresultErrorMessage(result));
-		PQclear(result);
-		return false;
-	}
-	if (connection->in_flight.first->after_session)
-		return session_step(connection, result);
-
-	switch (segment_result(connection->in_flight.first, connection->step, result)) {
-	case SEGMENT_GOES_ON:
-		connection->answered = true;
-		return true;
-	case SEGMENT_ENDED:
-		return call_over(connection, finished);
-	case SEGMENT_LOST:
-		break;
-	}
-	say(connection, "query %s returned what cannot be read in a pipeline",
-	    connection->in_flight.first->query->name);
-	return false;
-}
-
-/* Reads what libpq has. Callers of calls are not told from here: they may do anything, and libpq
- * is in the middle of its work. False: the connection must be given up. */
-static bool collect(struct connection *connection, struct call_queue *finished)
-{
-	while ((connection->state == CONNECTION_PREPARING || connection->in_flight.count > 0) &&
-	       !PQisBusy(connection->pg)) {
-		PGresult *result = PQgetResult(connection->pg);
-
-		if (!result) {
-			connection->step += connection->answered;
-			connection->answered = false;
-			if (++connection->nulls > 2) {
-				say(connection, "%s%s",
-				    PQstatus(connection->pg) == CONNECTION_BAD ?
-					    "" :
-					    "the pipeline is out of step: ",
-				    PQerrorMessage(connection->pg));
-				return false;
-			}
-			continue;
-		}
-		connection->nulls = 0;
-		if (connection->state == CONNECTION_PREPARING ?
-			    !prepare_result(connection, result) :
-			    !segment_step(connection, result, finished))
-			return false;
-	}
-	return true;
-}
+/* ------------------------------------------------------------------ turns */
 
 static bool flush(struct connection *connection)
 {
@@ -274,15 +131,15 @@ static void turn(struct connection *connection, bool alive)
 	enum connection_state was = connection->state;
 	struct call_queue finished = { 0 };
 
-	if (!collect(connection, &finished) || !flush(connection) ||
-	    !collect(connection, &finished))
+	if (!connection_collect(connection, &finished) || !flush(connection) ||
+	    !connection_collect(connection, &finished))
 		alive = false;
 	if (connection->doomed || PQstatus(connection->pg) == CONNECTION_BAD ||
 	    PQsocket(connection->pg) != connection->fd) {
-		say(connection, "%s", PQerrorMessage(connection->pg));
+		connection_say(connection, "%s", PQerrorMessage(connection->pg));
 		alive = false;
 	} else if (connection->state == CONNECTION_LEAVING && connection->in_flight.count == 0) {
-		say(connection, "the session is stale, another is made");
+		connection_say(connection, "the session is stale, another is made");
 		alive = false;
 	}
 	if (!alive)
@@ -304,7 +161,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (PQconsumeInput(connection->pg)) {
 		turn(connection, true);
 	} else {
-		say(connection, "%s", PQerrorMessage(connection->pg));
+		connection_say(connection, "%s", PQerrorMessage(connection->pg));
 		turn(connection, false);
 	}
 }
@@ -327,13 +184,13 @@ static bool prepare(struct connection *connection)
 	const char *standby = PQparameterStatus(pg, "in_hot_standby");
 
 	if (standby && strcmp(standby, "on") == 0) {
-		say(connection, "the server is a standby: it cannot write");
+		connection_say(connection, "the server is a standby: it cannot write");
 		++*connection->plan->turn;
 		return false;
 	}
-	PQsetNoticeReceiver(pg, on_notice, connection);
+	PQsetNoticeReceiver(pg, connection_on_notice, connection);
 	if (PQsetnonblocking(pg, 1) != 0 || !PQenterPipelineMode(pg) || !segment_prepare(pg)) {
-		say(connection, "%s", PQerrorMessage(pg));
+		connection_say(connection, "%s", PQerrorMessage(pg));
 		return false;
 	}
 	connection->state = CONNECTION_PREPARING;
@@ -379,7 +236,7 @@ static void on_poll(evutil_socket_t fd, short what, void *arg)
 			lose(connection);
 		return;
 	default:
-		say(connection, "%s", PQerrorMessage(connection->pg));
+		connection_say(connection, "%s", PQerrorMessage(connection->pg));
 		lose(connection);
 		return;
 	}
@@ -392,10 +249,11 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	if (connection->state == CONNECTION_CONNECTING && (what & EV_TIMEOUT)) {
-		say(connection, "no connection within %d ms", CONNECT_MS);
+		connection_say(connection, "no connection within %d ms", CONNECT_MS);
 		++*connection->plan->turn;
 	} else if (connection->state == CONNECTION_PREPARING) {
-		say(connection, "the statements were not prepared within %d ms", PREPARE_MS);
+		connection_say(connection, "the statements were not prepared within %d ms",
+			       PREPARE_MS);
 	}
 	lose(connection);
 }
@@ -431,9 +289,9 @@ void connection_start(struct connection *connection)
 			conninfo_clear(&info);
 			return;
 		}
-		say(connection, "%s", PQerrorMessage(connection->pg));
+		connection_say(connection, "%s", PQerrorMessage(connection->pg));
 	} else {
-		say(connection, "%s", info.error);
+		connection_say(connection, "%s", info.error);
 	}
 	conninfo_clear(&info);
 	event_active(connection->timer, EV_WRITE, 0);
@@ -486,7 +344,7 @@ void connection_check(struct connection *connection, int64_t now)
 	if (connection->in_flight.count == 0 ||
 	    silence <= connection->plan->timeout_ms + SILENCE_MS)
 		return;
-	say(connection, "no answer for %lld ms", (long long)silence);
+	connection_say(connection, "no answer for %lld ms", (long long)silence);
 	lose(connection);
 }
 
