@@ -119,7 +119,23 @@ void load_pump(struct load *load)
 		db_run_stop(load->run);
 }
 
-/* The loader may do everything in every office there is, and is named in each event. */
+/* The office above all others; "" if there is none such. Lines that do not name theirs mean it. */
+static const char *top_office(const json_t *offices)
+{
+	const json_t *office;
+	const char *top = "";
+	size_t i;
+
+	json_array_foreach(offices, i, office) {
+		if (json_get_text(office, "parent"))
+			continue;
+		if (*top)
+			return "";
+		top = json_get_text(office, "id");
+	}
+	return top;
+}
+
 void load_as_everyone(struct load *load, const json_t *offices)
 {
 	json_t *everything = json_array(), *grants = json_object(), *found;
@@ -130,10 +146,9 @@ void load_as_everyone(struct load *load, const json_t *offices)
 		json_array_append_new(everything, json_string(load->catalog->grants[i].name));
 	json_array_foreach(offices, i, office)
 		json_object_set(grants, json_get_text(office, "id"), everything);
-	office = json_array_get(offices, 0);
 	found = json_pack("{s:s, s:s, s:s, s:o, s:[s]}", "user", "ipcase-load", "name",
-			  "ipcase load", "office", office ? json_get_text(office, "id") : "",
-			  "grants", grants, "keys", "*");
+			  "ipcase load", "office", top_office(offices), "grants", grants, "keys",
+			  "*");
 	load->actor = access_from_json(load->arena, load->catalog, json_tie(load->arena, found));
 	json_decref(everything);
 }
@@ -218,7 +233,8 @@ const struct command command_load = {
 		"  {\"case\": \"REFERENCE\", \"event\": {body of POST /cases or of .../events},\n"
 		"   \"actor\": \"who did it\" (what needs approval needs two)}\n"
 		"  {\"external_figure\": {\"year\", \"indicator\", \"value\", \"qualifier\", \"source\", "
-		"\"reporter\"}}\n"
+		"\"reporter\",\n"
+		"   \"office\": whose figure it is (absent: the office above all others)}}\n"
 		"Events go through the same decisions as the interface, each at its date, in the order\n"
 		"of the file. The first line that is refused ends the run; what stood before it is\n"
 		"stored. FILE may be - for standard input.\n",

@@ -226,9 +226,13 @@ void line_event(struct line *line)
 	line_send(line, &sql_case_load, given, event_loaded);
 }
 
-static void row_stored(const struct db_reply *reply, void *arg)
+static void external_stored(const struct db_reply *reply, void *arg)
 {
-	line_check(arg, reply);
+	const struct line *line = arg;
+
+	line_check(line, reply);
+	if (reply->rows == 0)
+		line_die(line, "the office is unknown");
 	line_end(arg);
 }
 
@@ -278,9 +282,10 @@ void line_office(struct line *line)
 void line_external(struct line *line)
 {
 	const json_t *figure = json_object_get(line->entry, "external_figure");
-	const char *office = json_get_text(figure, "office");
+	const char *named = json_get_text(figure, "office");
+	const char *office = named ? named : line->load->actor->office;
 	const struct once_value given[] = {
-		{ "office", office ? office : line->load->actor->office },
+		{ "office", office },
 		{ "year", arena_printf(line->arena, "%" JSON_INTEGER_FORMAT,
 				       json_get_int(figure, "year", 0)) },
 		{ "code", json_get_text(figure, "indicator") },
@@ -298,5 +303,7 @@ void line_external(struct line *line)
 		{ NULL, NULL },
 	};
 
-	line_send(line, &sql_external_put, given, row_stored);
+	if (!*office)
+		line_die(line, "there is no one office above all others: name the \"office\"");
+	line_send(line, &sql_external_put, given, external_stored);
 }

@@ -32,11 +32,11 @@ select json_build_object(
 	'external', (select coalesce(json_agg(json_build_object('indicator', x.code, 'office_id', x.office_id,
 			'value', trim_scale(x.value)::text, 'source', x.source, 'actor', x.actor,
 			'recorded_at', ipcase.rfc3339(x.recorded_at)) order by x.code, x.recorded_at), '[]')
-		     -- What others report counts in the report of a year, and of several offices the nearest's.
+		     -- What others report counts in the report of a year, as it was entered for the office itself.
 		     from (select y.*
-			   from seal, ipcase.external_known((seal.s).office_id, (seal.s).year, null) as k
-			   join ipcase.external_figure as y on y.office_id = k.office_id
-				and y.year = k.year and y.code = k.code
+			   from seal
+			   join ipcase.external_figure as y on y.office_id = (seal.s).office_id
+				and y.year = (seal.s).year
 			   where (seal.s).period = 'year' and y.recorded_at > (seal.s).known_at
 			   order by y.code, y.recorded_at limit 200) as x)) as body
 

@@ -105,17 +105,17 @@ begin
 end
 $$;
 
--- The figures of a year for an office: where several below it have one, that of the office nearest
--- to it, and of that the newest known at the instant. Figures of organs are not added up.
+-- The figures of a year that were entered for the office itself: of each the newest known at the instant,
+-- confirmed or not. What was entered for an office below is that office's: what one court reports is not what
+-- those of a city report, and figures of organs are not added up.
 create or replace function ipcase.external_known(p_office text, p_year int, p_known_at timestamptz)
 	returns setof ipcase.external_figure language sql stable
 as $$
 	select distinct on (x.code) x.*
 	from ipcase.external_figure as x
-	join ipcase.office_tree as t on t.below = x.office_id
-	where t.office_id = p_office and x.year = p_year
+	where x.office_id = p_office and x.year = p_year
 		and (p_known_at is null or x.recorded_at <= p_known_at)
-	order by x.code, t.depth, x.office_id, x.revision desc
+	order by x.code, x.revision desc
 $$;
 grant execute on function ipcase.external_put, ipcase.external_confirm, ipcase.external_body, ipcase.external_known
 	to ipcase_app;

@@ -1,5 +1,6 @@
--- The figures of others that a seal knew. Which office's figure counted follows from the offices as they were then:
--- it is the one that the seal names, else the nearest of those it had.
+-- The figures of others that a seal knew: those of the office itself. In seals made before that was the rule the
+-- figure of an office below could count, and which did follows from the offices as they were then: it is the one
+-- that the seal names, else the nearest of those it had.
 create or replace function ipcase.verify_seal_external(s ipcase.sealed_summary, p_year int)
 	returns setof ipcase.external_figure
 	language plpgsql stable set search_path = ipcase, pg_temp
@@ -14,7 +15,8 @@ begin
 	select distinct on (x.code) x.*
 	from external_figure as x
 	left join office_tree as t on t.office_id = s.office_id and t.below = x.office_id
-	where x.office_id = any (s.offices) and x.year = p_year and x.recorded_at <= s.known_at
+	where x.office_id = any (case when s.external_own then array[s.office_id] else s.offices end)
+		and x.year = p_year and x.recorded_at <= s.known_at
 	order by x.code, coalesce(x.office_id = v_reported ->> x.code, false) desc, t.depth nulls last,
 		x.office_id, x.revision desc;
 end

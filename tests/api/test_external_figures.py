@@ -1,6 +1,7 @@
 """A figure of another organ is entered by one person and confirmed by another; what was entered before
 stays, and a figure that nobody has confirmed is marked."""
 
+import json
 import urllib.parse
 
 import harness
@@ -69,10 +70,59 @@ def test_a_confirmation_is_never_changed(site):
     assert site.query("select count(*) from external_confirmation") == [(before + 1,)]
 
 
-def test_figures_of_the_sample_are_confirmed(wuxi):
+def entered(site, office, year, value, **more):
+    reply = site.as_("statistician").request("PUT", f"/api/v1/external-figures/{year}/court.accepted?office={office}",
+                                             {"value": value, "source": "法院", **more})
+    assert reply.status == 200, reply
+    return reply.json["revision"]
+
+
+def test_a_district_s_figure_is_never_printed_as_the_city_s(site):
+    def printed(office):
+        figures = site.as_("statistician").fetch(f"/api/v1/summaries/2022?office={office}")["figures"]
+        return {figure["indicator"]: figure["value"] for figure in figures}["court.accepted"]
+
+    def growth():
+        figures = site.as_("statistician").fetch("/api/v1/summaries/2023")["figures"]
+        return next(figure for figure in figures if figure["indicator"] == "court.accepted")["previous"]["value"]
+
+    revision = entered(site, "jiangyin-amr", 2022, "100")
+    entered(site, "binhu-amr", 2022, "40")
+    reply = site.as_("director").request("POST", "/api/v1/external-figures/2022/court.accepted/confirmation?office=jiangyin-amr",
+                                         {"revision": revision})
+    assert reply.status == 200, reply
+    assert (printed("jiangyin-amr"), printed("binhu-amr"), printed(harness.OFFICE), growth()) == (100, 40, None, None)
+    for address in ("/api/v1/external-figures/2022", "/api/v1/external-figures/2022/court.accepted/history"):
+        assert site.as_("statistician").fetch(address)["items"] == [], address
+    entered(site, harness.OFFICE, 2022, "3000")
+    assert (printed("jiangyin-amr"), printed("binhu-amr"), printed(harness.OFFICE), growth()) == (100, 40, 3000, 3000)
+
+
+def test_lines_of_a_file_without_an_office_are_of_the_one_above_all(site):
+    def load(fails=False, **more):
+        line = {"external_figure": {"year": 2019, "indicator": "court.accepted", "value": "3", "source": "法院", **more}}
+        return harness.run(site.database, "load", "-", given=json.dumps(line) + "\n", fails=fails)
+
+    def where():
+        return [row[0] for row in site.query("select office_id from external_figure where year = 2019 order by recorded_at")]
+
+    load(), load(office="yixing-amr")
+    assert where() == [harness.OFFICE, "yixing-amr"]
+    assert "stdin:1: the office is unknown" in load(fails=True, office="nonsense")
+    beside = {"office": {"id": "beside", "parent": None, "name": {"zh": "旁", "en": "Beside"}, "region": "320500",
+                         "mark": "旁知", "type": "office"}}
+    harness.run(site.database, "load", "-", given=json.dumps(beside) + "\n")
+    assert 'name the "office"' in load(fails=True)
+    assert where() == [harness.OFFICE, "yixing-amr"]
+
+
+def test_figures_of_the_sample_are_confirmed_and_of_the_city_with_their_trace(wuxi):
     figures = [figure for figure in wuxi.summary(2024)["figures"] if figure["reported"]]
     assert len(figures) >= 40
-    assert all(figure["reported"]["confirmed_by"] for figure in figures)
+    for figure in figures:
+        assert figure["reported"]["confirmed_by"] and figure["reported"]["office_id"] == harness.OFFICE, figure
+        history = wuxi.as_("director").fetch(f"/api/v1/external-figures/2024/{figure['indicator']}/history")["items"]
+        assert history[0] == figure["reported"]
 
 
 def test_a_confirmation_that_came_later_was_not_known(site):

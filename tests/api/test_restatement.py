@@ -172,7 +172,7 @@ def test_an_address_leads_to_all_that_moved_the_opening_stock(site, cases):
         assert {move["case_id"] for move in told if move["scope"] == "opening"} == made
 
 
-def test_figures_of_others_are_told_of_a_year_and_of_the_nearest_office(site, cases):
+def test_figures_of_others_are_told_of_a_year_and_of_the_office_itself(site, cases):
     writer = site.as_("statistician")
     sealed(site, 2024, "h1", reason="上半年"), sealed(site, reason="再次封存")
     for office, value in (("wuxi-ip-office", "3191"), ("yixing-amr", "7")):

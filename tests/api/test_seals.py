@@ -193,6 +193,7 @@ def test_an_office_that_left_the_tree_is_recounted_where_it_stood(site):
                                              {"value": "12", "source": "法院"})
     assert reply.status == 200
     sealed(site, 2021)
+    assert site.query("select bool_and(external_own) from sealed_summary") == [(True,)]
     office = {"id": "jiangyin-amr", "parent": "yixing-amr", "name": {"zh": "江阴市市场监督管理局", "en": "Jiangyin"},
               "region": "320281", "mark": "澄知", "type": "office"}
     for parent in ("yixing-amr", None):

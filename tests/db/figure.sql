@@ -1,6 +1,6 @@
 -- Figures: rollup and pending are always the recount, and a figure is its list of cases.
 \ir fixture.psql
-select plan(25);
+select plan(30);
 select pg_temp.act('t-lin', '{t-city,t-a,t-b}') \g /dev/null
 set role ipcase_app;
 select pg_temp.accepted('t-a', 1, '2024-03-01'), pg_temp.accepted('t-a', 2, '2024-03-31'),
@@ -87,5 +87,29 @@ select is((ipcase.external_confirm('t-city', 2024, 'test.external', 1)).status, 
 select is((ipcase.external_confirm('t-city', 2024, 'test.external', 3)).status, 404, 'and what there is');
 select is(ipcase.external_put('t-none', 2024, 'test.external', 1, null, 'paper', null)::text, null,
 	'an office that is not the actor''s to write for gives nothing');
+
+-- A figure is that of the office it was entered for.
+select ipcase.external_put('t-b', 2022, 'test.external', 40, null, 'paper', null),
+	ipcase.external_put('t-a', 2022, 'test.external', 100, null, 'paper', null, p_confirmed_by => 't-other')
+	\g /dev/null
+select is((select array_agg(x.value) from ipcase.external_known('t-city', 2022, null) as x), null,
+	'what offices below have, confirmed or not, is not the city''s');
+select is((select array_agg(x.value) from ipcase.external_known('t-b', 2022, null) as x), array[40::numeric],
+	'but their own');
+select ipcase.external_put('t-city', 2022, 'test.external', 500, null, 'paper', null) \g /dev/null
+select is((select array_agg(x.value) from ipcase.external_known('t-city', 2022, null) as x), array[500::numeric],
+	'the city has its own');
+reset role;
+create function pg_temp.recounted(p_year int, p_own boolean, p_named text) returns numeric[] language sql as $$
+	select array_agg(x.value) from ipcase.verify_seal_external(jsonb_populate_record(null::ipcase.sealed_summary,
+		jsonb_build_object('office_id', 't-city', 'offices', array['t-a', 't-b', 't-city'], 'known_at', now() + '1 h',
+			'external_own', p_own, 'body', convert_to(json_build_object('figures', json_build_array(
+				json_build_object('indicator', 'test.external', 'reported',
+					json_build_object('office_id', p_named))))::text, 'UTF8'))), p_year) as x;
+$$;
+select is(pg_temp.recounted(2022, true, 't-a'), array[500::numeric],
+	'a seal is recounted by the figures of its own office, whatever it names');
+select is(pg_temp.recounted(2022, null, 't-a'), array[100::numeric],
+	'one made while those of offices below counted, by the one that it names');
 select * from finish();
 rollback;
