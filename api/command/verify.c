@@ -164,6 +164,9 @@ static int verify(const struct conf *conf, int argc, char **argv)
 	/* Each line as it is known, into a file too: a million cases take an hour. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	once = command_connect(conf);
+	/* Also of a database that was restored a moment ago. */
+	json_decref(command_body(once, &sql_statistics_refresh,
+				 &(const struct once_value){ NULL, NULL }));
 	/* What the others are computed with comes first. */
 	faults = verify_lists(conf, once);
 	faults += verify_whole(once, "journal", "row_journal", &sql_verify_journal);

@@ -37,6 +37,9 @@ select ipcase.verify_content(:after::uuid, :limit::int) as body
 -- name: verify_chains
 select ipcase.verify_chains(:after::uuid, :limit::int) as body
 
+-- name: statistics_refresh
+select to_json(ipcase.statistics_refresh()) as body
+
 -- name: verify_rollup
 select ipcase.verify_rollup() as body
 
