@@ -308,7 +308,8 @@ struct catalog *catalog_load(const char *folder, struct problem_list *problems);
 void catalog_free(struct catalog *catalog);
 
 /* Whether a list has a code. Lists: regions provinces causes sources party_types party_roles
- * link_types rights laws series service_methods units. Another name is a bug. */
+ * link_types rights laws series service_methods units, and of all kinds together: kinds tracks outcomes. Another
+ * name is a bug. */
 bool catalog_lists(const struct catalog *catalog, const char *list, const char *code);
 
 /* Lookups return NULL when there is none. */

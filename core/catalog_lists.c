@@ -87,10 +87,28 @@ void catalog_load_lists(struct loading *loading)
 	check_regions(loading);
 }
 
+static bool kind_lists(const struct kind *kind, const char *list, const char *code)
+{
+	if (strcmp(list, "kinds") == 0)
+		return strcmp(kind->name, code) == 0;
+	if (strcmp(list, "outcomes") == 0)
+		return kind_outcome(kind, code);
+	return kind_track(kind, code);
+}
+
 bool catalog_lists(const struct catalog *catalog, const char *list, const char *code)
 {
+	static const char *const of_kinds[] = { "kinds", "tracks", "outcomes" };
 	const json_t *index = json_object_get(catalog->lists, list);
 
+	for (size_t i = 0; i < sizeof(of_kinds) / sizeof(*of_kinds); i++) {
+		if (strcmp(list, of_kinds[i]) != 0)
+			continue;
+		for (size_t k = 0; k < catalog->kind_count; k++)
+			if (kind_lists(&catalog->kinds[k], list, code))
+				return true;
+		return false;
+	}
 	if (!index)
 		bug("the catalog has no list \"%s\"", list);
 	return json_object_get(index, code);

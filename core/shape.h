@@ -10,7 +10,8 @@
  * "x-odd": true (an array with an odd number of items), and "x-pasted": true (a text with whatever
  * control characters it had where it was copied from; else they are refused). Objects are closed: an unknown member
  * is a fault, unless "additionalProperties" is true or itself a shape. Annotations are passed over:
- * title, description, default, examples, x-*. Numbers with a fraction are never accepted. */
+ * title, description, default, examples, x-*; of parameters api/http/parameter.c heeds "x-not-after", "x-listed"
+ * and "x-past". Numbers with a fraction are never accepted. */
 #ifndef CORE_SHAPE_H
 #define CORE_SHAPE_H
 

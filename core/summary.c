@@ -99,13 +99,14 @@ static json_t *period_json(const struct period *period)
 	return json_pack("{s:s, s:s, s:s}", "period", period->name, "from", from, "to", to);
 }
 
-/* "draft" or "sealed", with its name. */
-static json_t *standing(const struct catalog *catalog, bool sealed)
+/* What is counted now is a draft, even beside an edition that was sealed. */
+static json_t *standing(const struct catalog *catalog)
 {
-	const char *code = sealed ? "sealed" : "draft";
-	const json_t *entry = json_object_get(json_object_get(catalog->lists, "standings"), code);
+	const json_t *entry =
+		json_object_get(json_object_get(catalog->lists, "standings"), "draft");
 
-	return json_pack("{s:s, s:O?}", "standing", code, "name", json_object_get(entry, "name"));
+	return json_pack("{s:s, s:O?}", "standing", "draft", "name",
+			 json_object_get(entry, "name"));
 }
 
 /* Whether something is known of the time before all that is compared with: then the records do not begin
@@ -120,7 +121,6 @@ static bool base_recorded(const struct summary_input *input)
 
 json_t *summary_make(const struct summary_input *input)
 {
-	json_t *seal = json_object_get(input->sums, "seal");
 	json_t *summary = json_pack("{s:i, s:o, s:O, s:O, s:s}", "year", input->period.year,
 				    "period", period_json(&input->period), "office",
 				    json_object_get(input->sums, "office"), "known_at",
@@ -128,9 +128,8 @@ json_t *summary_make(const struct summary_input *input)
 				    input->catalog->digest);
 
 	if (!input->to_seal) {
-		json_object_set_new(summary, "standing",
-				    standing(input->catalog, json_is_object(seal)));
-		json_object_set(summary, "seal", seal);
+		json_object_set_new(summary, "standing", standing(input->catalog));
+		json_object_set(summary, "seal", json_object_get(input->sums, "seal"));
 	}
 	json_object_set_new(summary, "base_recorded", json_boolean(base_recorded(input)));
 	json_object_set_new(summary, "figures", figures(input));

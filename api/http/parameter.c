@@ -1,12 +1,17 @@
 /* Variables of the path and parameters of the query: decoded, checked against their shapes, all
  * faults at once. */
 #include <string.h>
+#include <time.h>
 
 #include "api/http/link.h"
 #include "api/http/query_string.h"
+#include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/shape.h"
+
+/* Seconds that the clock of the database, which gives instants out, may be ahead. */
+#define CLOCKS_APART 60
 
 static void fault_add(struct request *request, struct problem_list *faults, const char *where,
 		      const char *name, const char *reason)
@@ -31,6 +36,22 @@ static json_t *typed_value(const json_t *shape, const char *text)
 	return json_string(text);
 }
 
+/* What is asked of a parameter besides its form: a code that the catalog lists, an instant that has been. */
+static void meaning_check(struct request *request, const struct parameter *parameter,
+			  const char *text, const char *where, struct problem_list *faults)
+{
+	const char *list = json_get_text(parameter->shape, "x-listed");
+	const char *field = arena_printf(request->arena, "%s:%s", where, parameter->name);
+	time_t instant;
+
+	if (list && strcmp(text, "none") != 0 && !catalog_lists(request->catalog, list, text))
+		problem_add(faults, field, "parameter_unlisted", "name", parameter->name, "value",
+			    text, "list", list, NULL);
+	if (json_is_true(json_object_get(parameter->shape, "x-past")) &&
+	    date_time_parse(text, &instant) && instant > time(NULL) + CLOCKS_APART)
+		problem_add(faults, field, "instant_to_come", "name", parameter->name, NULL);
+}
+
 static void value_check(struct request *request, const struct parameter *parameter,
 			const char *text, const char *where, struct problem_list *faults)
 {
@@ -45,6 +66,8 @@ static void value_check(struct request *request, const struct parameter *paramet
 		fault_add(request, faults, where, parameter->name,
 			  catalog_message(request->catalog, request->arena, of_shape.first->code,
 					  request->language, of_shape.first->values));
+	else
+		meaning_check(request, parameter, text, where, faults);
 	json_decref(value);
 }
 

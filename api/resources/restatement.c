@@ -29,9 +29,11 @@ static json_t *column(struct request *request, const struct db_reply *found, con
 /* The parameters that the address of the cases behind repeats. */
 static const char *repeated(const struct request *request, const struct restating *restating)
 {
-	return arena_printf(request->arena, "?office=%s&period=%s&edition=%" JSON_INTEGER_FORMAT,
-			    json_get_text(restating->seal, "office_id"), restating->period.name,
-			    json_get_int(restating->seal, "edition", 1));
+	return arena_printf(
+		request->arena, "?office=%s&period=%s&edition=%" JSON_INTEGER_FORMAT "&known_at=%s",
+		json_get_text(restating->seal, "office_id"), restating->period.name,
+		json_get_int(restating->seal, "edition", 1),
+		text_percent_encode(request->arena, json_get_text(restating->now, "known_at")));
 }
 
 static void restatement_reply(struct request *request, const struct db_reply *found)
@@ -67,7 +69,22 @@ static void restatement_find(struct request *request, const struct db_reply *fou
 	query_send(request, &sql_restatement_moves, restatement_reply);
 }
 
+/* What moved and what the figures are now are counted one after another: both as of one instant that nothing
+ * is recorded before any more. */
 static void restatement_sum(struct request *request, const struct db_reply *found)
+{
+	const char *bytes;
+	size_t length;
+
+	if (!db_reply_value(found, 0, "known_at", &bytes, &length)) {
+		problem_reply(request, "", "internal", "request", request->request_id, NULL);
+		return;
+	}
+	request_bind(request, "known_at", arena_strndup(request->arena, bytes, length));
+	query_send(request, &sql_summary_sums, restatement_find);
+}
+
+static void restatement_settle(struct request *request, const struct db_reply *found)
 {
 	struct restating *restating = request->state;
 
@@ -78,8 +95,7 @@ static void restatement_sum(struct request *request, const struct db_reply *foun
 		problem_reply(request, "query:edition", "seal_unknown", NULL);
 		return;
 	}
-	request_bind(request, "known_at", NULL);
-	query_send(request, &sql_summary_sums, restatement_find);
+	query_send(request, &sql_settled_instant, restatement_sum);
 }
 
 static void restatement_get(struct request *request)
@@ -88,7 +104,7 @@ static void restatement_get(struct request *request)
 
 	request->state = restating;
 	summary_bind(request, &restating->period);
-	query_send(request, &sql_restatement_seal, restatement_sum);
+	query_send(request, &sql_restatement_seal, restatement_settle);
 }
 
 static void cases_reply(struct request *request, const struct db_reply *found)
@@ -123,7 +139,7 @@ const struct route restatement_routes[] = {
 		restatement_get,
 		.summary = "A sealed summary against the figures as they are now", .need = FIGURE_READ,
 		.lane = DB_SLOW, .reply = "restatement"),
-	HANDLER("GET", "/api/v1/summaries/:year/restatement/:indicator?office&period&edition&cursor&limit",
+	HANDLER("GET", "/api/v1/summaries/:year/restatement/:indicator?office&period&edition&known_at&cursor&limit",
 		"restatement_cases", restatement_cases,
 		.summary = "Every event that moved a figure since it was sealed", .need = FIGURE_READ,
 		.lane = DB_SLOW, .reply = "restatement_moves"),

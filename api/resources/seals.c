@@ -110,7 +110,7 @@ static void seal_propose(struct request *request)
 					 "reason", reason, "catalog", request->catalog->digest,
 					 "definitions", seal_definitions(request->catalog)));
 	set_on_behalf_of(request, state->seal);
-	query_send(request, &sql_seal_instant, seal_sum);
+	query_send(request, &sql_settled_instant, seal_sum);
 }
 
 static void seal_decide(struct request *request, const char *decision)

@@ -106,6 +106,36 @@ void date_format(struct date date, char text[DATE_TEXT_SIZE])
 	text[10] = '\0';
 }
 
+/* Two digits and two more behind a colon; 0 of what is none. */
+static int seconds_of(const char *text)
+{
+	return ((text[0] - '0') * 10 + text[1] - '0') * 3600 +
+	       ((text[3] - '0') * 10 + text[4] - '0') * 60;
+}
+
+bool date_time_parse(const char *text, time_t *ret)
+{
+	char day[DATE_TEXT_SIZE];
+	struct date date;
+	const char *zone;
+	int offset = 0;
+
+	if (strlen(text) < DATE_TEXT_SIZE + strlen("00:00:00Z"))
+		return false;
+	snprintf(day, sizeof(day), "%.*s", DATE_TEXT_SIZE - 1, text);
+	zone = text + strlen(text) - 1;
+	if (*zone != 'Z') {
+		zone = text + strlen(text) - strlen("+08:00");
+		offset = (*zone == '-' ? -1 : 1) * seconds_of(zone + 1);
+	}
+	text += DATE_TEXT_SIZE;
+	if (!date_parse(day, &date))
+		return false;
+	*ret = (time_t)date.days * DAY_SECONDS + seconds_of(text) + (text[6] - '0') * 10 + text[7] -
+	       '0' - offset;
+	return true;
+}
+
 struct date date_of_instant(time_t instant)
 {
 	int64_t seconds = (int64_t)instant + SHANGHAI_OFFSET;

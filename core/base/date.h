@@ -16,7 +16,9 @@ struct date {
 /* YYYY-MM-DD, years 1900..2199, nothing else */
 __attribute__((warn_unused_result)) bool date_parse(const char *text, struct date *ret);
 void date_format(struct date date, char text[DATE_TEXT_SIZE]);
-struct date date_of_instant(time_t instant);	     /* the civil date in Asia/Shanghai (UTC+8) */
+struct date date_of_instant(time_t instant); /* the civil date in Asia/Shanghai (UTC+8) */
+/* Of a text that shape_format.h takes for a date-time, seconds since 1970, what is less left out. False: it is none. */
+__attribute__((warn_unused_result)) bool date_time_parse(const char *text, time_t *ret);
 struct date date_make(int year, int month, int day); /* a bug if not a real date */
 int date_year(struct date date);
 int date_month(struct date date);

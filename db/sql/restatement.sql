@@ -11,7 +11,7 @@ with seal as (
 	select s from ipcase.seal_chosen(:office::text, :year::int, :period::text, :edition::int) as s
 ), moved as materialized (
 	select m.*, row_number() over (partition by m.indicator, m.scope order by m.case_id, m.seq) as place
-	from seal, lateral ipcase.restated(seal.s, null) as m
+	from seal, lateral ipcase.restated(seal.s, null, :known_at::timestamptz) as m
 )
 select json_build_object(
 	'counts', (select coalesce(json_agg(json_build_object('indicator', c.indicator, 'scope', c.scope,
@@ -28,7 +28,7 @@ select json_build_object(
 	'moves', (select coalesce(json_agg(ipcase.restated_body(m.indicator, m.scope, m.office_id,
 			m.case_id, m.seq, m.quantity) order by m.indicator, m.scope, m.place), '[]')
 		  from moved as m where m.place <= 20),
-	'erased', (select ipcase.erased_since(seal.s) from seal),
+	'erased', (select ipcase.erased_since(seal.s, :known_at::timestamptz) from seal),
 	'external', (select coalesce(json_agg(json_build_object('indicator', x.code, 'office_id', x.office_id,
 			'value', trim_scale(x.value)::text, 'source', x.source, 'actor', x.actor,
 			'recorded_at', ipcase.rfc3339(x.recorded_at)) order by x.code, x.recorded_at), '[]')
@@ -38,6 +38,7 @@ select json_build_object(
 			   join ipcase.external_figure as y on y.office_id = (seal.s).office_id
 				and y.year = (seal.s).year
 			   where (seal.s).period = 'year' and y.recorded_at > (seal.s).known_at
+				and y.recorded_at <= :known_at::timestamptz
 			   order by y.code, y.recorded_at limit 200) as x)) as body
 
 -- name: restatement_cases
@@ -46,7 +47,7 @@ with seal as (
 	select s from ipcase.seal_chosen(:office::text, :year::int, :period::text, :edition::int) as s
 ), page as (
 	select m.*, row_number() over walk as place, lead(m.case_id) over walk is not null as more
-	from seal, lateral ipcase.restated(seal.s, :indicator::text) as m
+	from seal, lateral ipcase.restated(seal.s, :indicator::text, coalesce(:known_at::timestamptz, 'infinity')) as m
 	where :cursor::text is null
 		or (m.case_id, m.seq, m.scope) > (split_part(:cursor::text, '~', 1)::uuid,
 			split_part(:cursor::text, '~', 2)::int, split_part(:cursor::text, '~', 3))

@@ -1,6 +1,6 @@
--- name: seal_instant (reads)
--- What a seal is to know: all that was recorded until then.
-select ipcase.seal_instant()::text as known_at
+-- name: settled_instant (reads)
+-- What a seal, or what one is compared with, is to know: all that was recorded until then.
+select ipcase.settled_instant()::text as known_at
 
 -- name: seal_propose
 -- No row if the office is unknown or not the actor's to write for.

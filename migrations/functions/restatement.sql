@@ -1,5 +1,5 @@
 -- What has moved the figures of a sealed summary since it was sealed: facts recorded after the instant
--- it knew, for days up to its last (docs/seals.md).
+-- it knew and up to the one that it is compared with, p_until, for days up to its last (docs/seals.md).
 
 -- The edition that was asked for, or the newest; only what was approved.
 create or replace function ipcase.seal_chosen(p_office text, p_year int, p_period text, p_edition int)
@@ -24,7 +24,7 @@ $$;
 -- cell of every cut has moved nothing. Who asks is no part of a fact: of a case that another sort of party asks for
 -- now, all figures of the period have moved between cells. scope: of the period, or of the stock that it opened with; clock: it counts
 -- as it did, and took another time, or had another.
-create or replace function ipcase.restated(s ipcase.sealed_summary, p_indicator text)
+create or replace function ipcase.restated(s ipcase.sealed_summary, p_indicator text, p_until timestamptz)
 	returns table (indicator text, scope text, office_id text, case_id uuid, seq int, quantity numeric)
 	language plpgsql stable set search_path = ipcase, pg_temp
 as $$
@@ -35,13 +35,13 @@ begin
 		-- What it was when it was sealed is what the first change since took away.
 		select distinct on (c.office_id, c.case_id) c.office_id, c.case_id, c.was
 		from case_asking_change as c
-		where c.changed_at > s.known_at and c.office_id = any (s.offices)
+		where c.changed_at > s.known_at and c.changed_at <= p_until and c.office_id = any (s.offices)
 		order by c.office_id, c.case_id, c.seq
 	), asked as (
 		select f.indicator, 'period' as scope, c.office_id, c.case_id, c.seq, 0::numeric as quantity
 		from asking as a
 		join case_asking_change as c on c.office_id = a.office_id and c.case_id = a.case_id
-			and c.changed_at > s.known_at
+			and c.changed_at > s.known_at and c.changed_at <= p_until
 		cross join lateral (select x.indicator from case_fact as x
 			where x.office_id = a.office_id and x.case_id = a.case_id
 				and x.occurred_on between s.from_on and s.to_on
@@ -51,7 +51,7 @@ begin
 	), late as materialized (
 		select f.*, case when f.occurred_on < s.from_on then 'opening' else 'period' end as scope
 		from case_fact as f
-		where f.recorded_at > s.known_at and f.occurred_on <= s.to_on
+		where f.recorded_at > s.known_at and f.recorded_at <= p_until and f.occurred_on <= s.to_on
 			and f.office_id = any (s.offices)
 			and (p_indicator is null or f.indicator = p_indicator)
 	), cell as (
@@ -111,7 +111,7 @@ end
 $$;
 
 -- Cases whose facts a seal has, and whose personal text has been erased since: no figure moves by that.
-create or replace function ipcase.erased_since(s ipcase.sealed_summary) returns json
+create or replace function ipcase.erased_since(s ipcase.sealed_summary, p_until timestamptz) returns json
 	language plpgsql stable set search_path = ipcase, pg_temp
 as $$
 begin
@@ -123,7 +123,7 @@ begin
 		      from (select distinct x.office_id, x.case_id, x.seq from case_erasure as x
 			    where x.office_id = any (s.offices)) as x
 		      join case_event as e on e.office_id = x.office_id and e.case_id = x.case_id
-			and e.seq = x.seq and e.recorded_at > s.known_at
+			and e.seq = x.seq and e.recorded_at > s.known_at and e.recorded_at <= p_until
 		      join case_file as c on c.office_id = x.office_id and c.id = x.case_id
 		      where exists (select from case_fact as f where f.office_id = x.office_id
 			and f.case_id = x.case_id and f.occurred_on <= s.to_on

@@ -6,7 +6,7 @@ return hashtext('ipcase.figures');
 
 -- An instant that nothing is recorded before any more: all writers who could are waited for. To the
 -- millisecond, as it is shown.
-create or replace function ipcase.seal_instant() returns timestamptz
+create or replace function ipcase.settled_instant() returns timestamptz
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
@@ -209,6 +209,6 @@ begin
 	return seal_body(s);
 end
 $$;
-grant execute on function ipcase.figures_lock, ipcase.seal_instant, ipcase.seal_figures,
+grant execute on function ipcase.figures_lock, ipcase.settled_instant, ipcase.seal_figures,
 	ipcase.seal_body, ipcase.seal_valid, ipcase.seal_find, ipcase.seal_propose, ipcase.seal_decide
 	to ipcase_app;

@@ -244,3 +244,18 @@ def test_what_has_no_outcome_is_not_cut_by_it(wuxi, code, what, query):
 def test_a_period_that_ends_before_it_begins_is_told(wuxi, what):
     reply = wuxi.as_("officer").get(f"/api/v1/indicators/cases.closed/{what}?from=2199-01-01")
     assert reply.status == 400 and reply.codes() == ["period_reversed"], reply
+
+
+@pytest.mark.parametrize("parameter, value, words", [
+    ("cause", "bogus", "causes"), ("region", "999999", "regions"), ("source", "bogus", "sources"),
+    ("right_type", "zz", "rights"), ("party_type", "bogus", "party_types"), ("kind", "bogus", "kind"),
+    ("track", "bogus", "track"), ("outcome", "bogus", "outcome"),
+    ("known_at", "2099-01-01T00:00:00Z", "instant to come"),
+])
+def test_a_value_that_cannot_be_is_no_zero(site, parameter, value, words):
+    """A slip of the pen must not become a published figure."""
+    reply = site.as_("officer").request(
+        "GET", f"/api/v1/indicators/dispute.closed/values?from=2024-01-01&to=2024-12-31&{parameter}={value}")
+    assert reply.status == 400, reply
+    assert [error["pointer"] if "pointer" in error else error["parameter"] for error in reply.json["errors"]]
+    assert words in str(reply.json["errors"])

@@ -1,5 +1,7 @@
 """What was sealed against what is: each figure, and the cases and acts that moved it, by name."""
 
+import threading
+
 import pytest
 
 import harness
@@ -198,3 +200,43 @@ def test_a_case_is_merged_only_into_one_in_work(site, cases):
     refused = site.as_("director").post(f"/api/v1/cases/{other['id']}/events", {
         "action": "merge", "occurred_on": "2025-01-09", "proposal": proposed["version"], "opinion": "同意"}, proposed["version"])
     assert refused.status == 409 and refused.codes() == ["merge_not_in_work"]
+
+
+def test_it_agrees_with_itself_and_with_its_list_while_others_record(site, cases):
+    """What is now and what moved are counted one after another: as of one instant."""
+    source = site.filler.kinds["ecommerce"]
+    first = next(entry for entry in source["actions"] if entry["action"] == "register")
+    body = dict(site.filler.event("ecommerce", site.offered(source, first), "2024-07-01"), kind="ecommerce")
+    site.as_("registrar").begin(body)
+    over, faults = threading.Event(), []
+
+    def write():
+        client = site.client("officer")
+        while not over.wait(0.01):
+            try:
+                client.begin(body)
+            except Exception as fault:  # pylint: disable=broad-except
+                faults.append(fault)  # told below
+                return
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        met = set()
+        for _ in range(12):
+            figure, found = restated(site, "ecommerce.accepted")
+            assert figure["difference"] == str(figure["moved_cases"])
+            listed, cursor = [], ""
+            while cursor is not None:
+                page = site.as_("officer").fetch(f"{figure['all_moves'][0]}&limit=200{cursor}")
+                listed += page["items"]
+                cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+            assert len(listed) == figure["moved_cases"]
+            met.add(figure["moved_cases"])
+        assert len(met) > 5 and found["known_at"]
+    finally:
+        over.set()
+        for writer in writers:
+            writer.join()
+    assert faults == []

@@ -119,6 +119,28 @@ static void test_date_format_walks_through_every_day(void **state)
 	assert_int_equal(date_compare(date, date_make(2199, 12, 31)), 1);
 }
 
+static void test_a_date_time_is_an_instant_in_any_zone(void **state)
+{
+	static const struct {
+		const char *text;
+		time_t instant;
+	} right[] = {
+		{ "1970-01-01T00:00:00Z", 0 },
+		{ "2024-01-01T00:00:00+08:00", 1704038400 },
+		{ "2023-12-31T23:59:59.999+08:00", 1704038399 },
+		{ "2023-12-31T10:30:00-05:30", 1704038400 },
+	};
+	time_t instant;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		assert_true(date_time_parse(right[i].text, &instant));
+		assert_int_equal(instant, right[i].instant);
+	}
+	assert_false(date_time_parse("2024-01-01", &instant));
+	assert_false(date_time_parse("2024-02-30T00:00:00Z", &instant));
+}
+
 static void test_date_of_instant_is_shanghais_day(void **state)
 {
 	(void)state;
@@ -166,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_date_parse_refuses_other_forms),
 		cmocka_unit_test(test_date_counts_days_from_1970),
 		cmocka_unit_test(test_date_format_walks_through_every_day),
+		cmocka_unit_test(test_a_date_time_is_an_instant_in_any_zone),
 		cmocka_unit_test(test_date_of_instant_is_shanghais_day),
 		cmocka_unit_test(test_date_add_months_keeps_the_day_or_ends_the_month),
 	};
