@@ -12,9 +12,10 @@
 
 static const char *const bounds[] = { "", "at_least", "over", "nearly", "under", "about", NULL };
 static const char *const periods[] = { "this",	"year",	      "last_year", "same_last_year",
-				       "other", "cumulative", "h1",	   "h2",
-				       "q1",	"q2",	      "q3",	   "q4",
-				       NULL };
+				       "other", "cumulative", "since",	   "as_of",
+				       "h1",	"h2",	      "q1",	   "q2",
+				       "q3",	"q4",	      NULL };
+static const char *const places[] = { "own", "district", "name", "region", "elsewhere", NULL };
 static const char *const bases[] = { "last_year", "last_year_end", "last_period", NULL };
 
 /* The place of the name in an enum; the shape has let no other name pass. */
@@ -146,6 +147,37 @@ static void load_organs(struct loading *loading, struct phrase_book *book)
 	list_end(&book->organs);
 }
 
+static void check_region(struct loading *loading, const json_t *entry, size_t i)
+{
+	const char *region = json_get_text(entry, "region");
+	bool meant = strcmp(json_get_text(entry, "place"), "region") == 0;
+
+	if (meant != (region != NULL))
+		loading_misshapen(loading,
+				  loading_place(loading, FILE_NAME "#/places/%zu/region", i),
+				  "a place that is a region names it, and no other does");
+	else if (region && !catalog_lists(loading->catalog, "regions", region))
+		loading_fault(loading, loading_place(loading, FILE_NAME "#/places/%zu/region", i),
+			      "catalog_unknown_name", "name", region);
+}
+
+static void load_places(struct loading *loading, struct phrase_book *book)
+{
+	const json_t *entry, *word;
+	size_t i, n, count = 0;
+
+	json_array_foreach(member(loading, "places"), i, entry)
+		count += json_array_size(json_object_get(entry, "words"));
+	list_begin(loading, &book->places, count);
+	json_array_foreach(member(loading, "places"), i, entry) {
+		check_region(loading, entry, i);
+		json_array_foreach(json_object_get(entry, "words"), n, word)
+			list_add(&book->places, json_string_value(word), entry)->code =
+				code_of(places, json_get_text(entry, "place"));
+	}
+	list_end(&book->places);
+}
+
 static bool organ_known(struct loading *loading, const char *name)
 {
 	const json_t *entry;
@@ -275,6 +307,7 @@ void catalog_load_phrases(struct loading *loading)
 	load_words(loading, "joints", &book->joints);
 	load_qualifiers(loading, book);
 	load_organs(loading, book);
+	load_places(loading, book);
 	load_phrases(loading, book);
 	check_units(loading, "units");
 	check_units(loading, "phrases");

@@ -169,8 +169,11 @@ static void read_figure(struct claim_scan *scan, struct claim *claim)
 	bool found;
 
 	claim_read_periods(scan, claim->printed.from);
+	claim_read_places(scan, claim->printed.from);
+	claim->region = scan->place.region;
+	claim->elsewhere = scan->place.elsewhere;
 	claim->year = scan->other ? 0 : scan->year;
-	claim->cumulative = scan->cumulative && !scan->dated;
+	claim->cumulative = scan->cumulative && (!scan->dated || scan->as_of);
 	claim->part = scan->part;
 	read_each(scan, claim, floor);
 	found = claim_compares(scan, claim, floor) || read_phrase(scan, claim, floor);

@@ -26,9 +26,12 @@ struct claim {
 	const struct word *phrase;	   /* NULL: none found, or the indicator was named */
 	const struct indicator *indicator; /* NULL: none, or a phrase of what is not counted */
 	bool unit_wrong;		   /* the figure has another unit */
-	int year;			   /* that it speaks of; 0: another period than a year */
-	bool cumulative;		   /* 累计 without a period */
-	bool part;			   /* 其中 stands before it in its sentence */
+	/* What of the office's territory it is of; NULL: all of it. */
+	const char *region;
+	bool elsewhere;	 /* of another place, or of several together */
+	int year;	 /* that it speaks of; 0: another period than a year */
+	bool cumulative; /* 累计 without a period */
+	bool part;	 /* 其中 stands before it in its sentence */
 	size_t of; /* growth, change, points, share: index of the number spoken of, or NOWHERE */
 	int sign;  /* of growth, change and points */
 	const struct word *comparison; /* NULL: none stands there */
@@ -44,6 +47,7 @@ struct claim_input {
 	const struct catalog *catalog;
 	const struct reading *reading;
 	struct period period; /* of the report */
+	const char *region;   /* of the office that reports; NULL: none is known */
 };
 
 /* False: there are more than `most` numbers. The list lives in the arena. */

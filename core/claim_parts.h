@@ -4,6 +4,12 @@
 
 #include "core/claim.h"
 
+/* Nothing set: the territory of the office. */
+struct claim_place {
+	const char *region; /* a part of it */
+	bool elsewhere;
+};
+
 /* What has been read before a number. */
 struct claim_scan {
 	const struct claim_input *input;
@@ -18,6 +24,12 @@ struct claim_scan {
 	bool other;	     /* it speaks of another span of the year than the report */
 	bool dated;	     /* the sentence named a period */
 	bool cumulative, part;
+	bool as_of; /* 截至: a running total, though a day is named */
+	struct claim_place place;
+	size_t place_at;    /* up to where places were looked for */
+	size_t place_to;    /* where the last of them ended; 0: none in this sentence */
+	bool place_clause;  /* one other than the office's own was named since the last comma */
+	bool place_counted; /* a number has come since */
 	const struct indicator *last;	/* the last figure claimed in this sentence */
 	const struct word *last_phrase; /* of the number right before */
 	bool each;			/* 分别 deals out what follows */
@@ -41,6 +53,9 @@ const struct word *claim_choose(const struct claim_scan *scan, const struct word
 void claim_read_organs(struct claim_scan *scan, size_t to);
 /* Reads periods, 累计 and 其中 up to a place. */
 void claim_read_periods(struct claim_scan *scan, size_t to);
+/* Of core/claim_place.c. Reads places up to a number. */
+void claim_read_places(struct claim_scan *scan, size_t to);
+void claim_begin_places(struct claim_scan *scan);
 /* What a number that is a year or a month says of the period. */
 void claim_read_date(struct claim_scan *scan, const struct printed *printed);
 void claim_begin_sentence(struct claim_scan *scan, size_t at);

@@ -168,10 +168,19 @@ static void read_period(struct claim_scan *scan, const struct word *word)
 	case SAID_CUMULATIVE:
 		scan->cumulative = true;
 		return;
+	case SAID_AS_OF:
+		scan->as_of = true;
+		return;
+	case SAID_SINCE:
+		/* 2023年以来: more than that year */
+		scan->other = scan->other || scan->year != year;
+		break;
 	default: /* a part of the year that was named */
 		scan->other = !is_named(scan, json_get_text(word->entry, "period"));
 	}
 	scan->dated = true;
+	/* 截至6月底，全年累计 */
+	scan->as_of = false;
 }
 
 /* 较上年 and 同比 speak of another year, and yet the number is of this one. */
@@ -184,7 +193,9 @@ void claim_read_periods(struct claim_scan *scan, size_t to)
 		size_t left = to - scan->period_at;
 		const struct word *word = words_begin(&scan->book->comparisons, here, left);
 
-		if (!word && (word = words_begin(&scan->book->periods, here, left)))
+		/* 近三年 holds a number */
+		if (!word && (word = words_begin(&scan->book->periods, here,
+						 scan->sentence_to - scan->period_at)))
 			read_period(scan, word);
 		if (!word && (word = words_begin(&scan->book->parts, here, left)))
 			scan->part = true;
@@ -224,11 +235,23 @@ static void read_months(struct claim_scan *scan, int64_t month)
 	scan->dated = true;
 }
 
+/* 2022年至2024年, 2023年、2024年: more than the last of them */
+static bool is_second_year(const struct claim_scan *scan, const struct printed *printed)
+{
+	const struct claim *before =
+		scan->list.count > 0 ? &scan->list.claims[scan->list.count - 1] : NULL;
+
+	return before && before->sentence_from == scan->sentence_from &&
+	       before->printed.as == PRINTED_YEAR &&
+	       printed->from - before->printed.to <= strlen("至");
+}
+
 void claim_read_date(struct claim_scan *scan, const struct printed *printed)
 {
 	const char *bytes = scan->input->reading->bytes;
 
-	scan->period_at = printed->to;
+	if (scan->period_at < printed->to)
+		scan->period_at = printed->to;
 	if (scan->input->reading->quoted[printed->digits])
 		return;
 	if (printed->as == PRINTED_YEAR) {
@@ -238,10 +261,14 @@ void claim_read_date(struct claim_scan *scan, const struct printed *printed)
 			return;
 		/* of another year than its own a part is meant only where one is named */
 		scan->year = (int)printed->value;
-		scan->other = scan->year != scan->input->period.year && !is_whole_year(scan);
+		scan->other = is_second_year(scan, printed) ||
+			      (scan->year != scan->input->period.year && !is_whole_year(scan));
 		scan->dated = true;
 	} else if (ends_with(bytes, printed->to, "月")) {
 		read_months(scan, printed->value);
+	} else if (ends_with(bytes, printed->to, "年") && printed->value > 1) {
+		/* 三年来; 2022-2024年 */
+		scan->other = scan->dated = true;
 	}
 }
 
@@ -250,7 +277,8 @@ void claim_begin_sentence(struct claim_scan *scan, size_t at)
 	reading_sentence(scan->input->reading, at, &scan->sentence_from, &scan->sentence_to);
 	scan->year = scan->input->period.year;
 	scan->other = false;
-	scan->dated = scan->cumulative = scan->part = false;
+	scan->dated = scan->cumulative = scan->part = scan->as_of = false;
+	claim_begin_places(scan);
 	scan->period_at = scan->sentence_from;
 	scan->last = NULL;
 	scan->last_phrase = NULL;

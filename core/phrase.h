@@ -21,7 +21,8 @@ enum bound {
 };
 
 /* What a word says of the period: that of the report, a whole year, the year before, the same span of it,
- * a part of the year by its name, another, or a running total. */
+ * another, a running total, all since the year before the word, all up to a day, or a part of the year by its
+ * name. */
 enum said_period {
 	SAID_THIS,
 	SAID_YEAR,
@@ -29,8 +30,13 @@ enum said_period {
 	SAID_SAME_LAST_YEAR,
 	SAID_OTHER,
 	SAID_CUMULATIVE,
+	SAID_SINCE,
+	SAID_AS_OF,
 	SAID_PART, /* and all behind it: h1 h2 q1 ... */
 };
+/* Of what a word that names a place makes a sentence speak: all that the office reports of, a district that it
+ * belongs to, nothing (part of the name of somebody), a region, or somewhere else. */
+enum said_place { PLACE_OWN, PLACE_DISTRICT, PLACE_NAME, PLACE_REGION, PLACE_ELSEWHERE };
 enum base { BASE_LAST_YEAR, BASE_LAST_YEAR_END, BASE_LAST_PERIOD };
 
 /* A word of a list, or one phrase of an entry. */
@@ -50,7 +56,7 @@ struct word_list {
 
 struct phrase_book {
 	struct word_list units, multipliers, fillers, negations, comparisons, directions, shares,
-		parts, nested, each, joints, periods, organs;
+		parts, nested, each, joints, periods, organs, places;
 	struct word_list before, inside, behind;  /* qualifiers by their place */
 	struct word_list phrases, phrases_behind; /* before a number, behind it */
 	const json_t *growth;			  /* [{"of", "indicator"}] */

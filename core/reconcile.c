@@ -182,11 +182,16 @@ static void add_number(const struct reconcile_input *input, const struct reading
 	json_array_append_new(numbers, number);
 }
 
+static const char *region_of(const struct reconcile_input *input)
+{
+	return json_get_text(json_object_get(input->sums, "office"), "region");
+}
+
 json_t *reconcile_text(const struct reconcile_input *input, const char *text, size_t length)
 {
 	struct reading reading;
 	struct claim_list list;
-	struct claim_input scanned = { input->catalog, &reading, input->period };
+	struct claim_input scanned = { input->catalog, &reading, input->period, region_of(input) };
 	struct checking checking = { input, &reading, &list, NULL };
 	json_t *claims, *numbers;
 
@@ -282,7 +287,7 @@ static void read_phrase(const struct reconcile_input *input, const char *phrase,
 {
 	const char *text = arena_printf(input->arena, "%s%s", phrase, value);
 	struct reading reading;
-	struct claim_input scanned = { input->catalog, &reading, input->period };
+	struct claim_input scanned = { input->catalog, &reading, input->period, region_of(input) };
 	struct claim_list list;
 
 	reading_make(input->arena, text, strlen(text), &reading);

@@ -299,7 +299,7 @@ static void check_own_terms(const struct checking *checking, size_t at)
 	int64_t value, off, part, whole;
 	const char *status;
 
-	if (above == CLAIM_NOWHERE || below == CLAIM_NOWHERE)
+	if (above == CLAIM_NOWHERE || below == CLAIM_NOWHERE || claim->region || claim->elsewhere)
 		return;
 	part = claim_of(checking, above)->printed.value;
 	whole = claim_of(checking, below)->printed.value;

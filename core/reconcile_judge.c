@@ -5,6 +5,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/json.h"
+#include "core/base/text.h"
 
 #define ALTERNATIVES_MAX 5
 
@@ -200,6 +201,15 @@ static struct verdict judge_unit(const struct judging *judging)
 				 .qualifier = live.qualifier };
 }
 
+/* The facts of a region are read of the period alone. */
+static bool is_told_by_region(const struct judging *judging)
+{
+	const struct claim *claim = judging->claim;
+
+	return claim->role == CLAIM_VALUE && claim->year == judging->input->period.year &&
+	       live_by_region(claim->indicator);
+}
+
 static struct verdict judge(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
@@ -208,6 +218,10 @@ static struct verdict judge(const struct judging *judging)
 		return missing("claim_uncounted");
 	if (claim->year == 0)
 		return missing("claim_other_period");
+	if (claim->elsewhere)
+		return missing("claim_other_place");
+	if (claim->region && !is_told_by_region(judging))
+		return missing("claim_not_by_region");
 	if (claim->cumulative)
 		return missing("claim_cumulative");
 	if (claim->unit_wrong)
@@ -235,7 +249,7 @@ static bool gives_value(const struct judging *judging, const struct figure_sums 
 	struct live live = live_figure(sums, indicator);
 	int64_t value = live.value;
 
-	if (!live.known)
+	if (!live.known || (judging->claim->region && !live_by_region(indicator)))
 		return false;
 	if (live.ratio && !live_at(&live, indicator, printed->decimals, false, &value))
 		return false;
@@ -343,12 +357,17 @@ static json_t *cases_link(const struct judging *judging)
 	struct period period;
 
 	if (!claim->indicator || claim->indicator->source == INDICATOR_EXTERNAL ||
-	    claim->year == 0 || !period_read(claim->year, judging->input->period.name, &period))
+	    claim->year == 0 || claim->elsewhere ||
+	    (claim->region && !live_by_region(claim->indicator)) ||
+	    !period_read(claim->year, judging->input->period.name, &period))
 		return json_null();
 	date_format(period.from, from);
 	date_format(period.to, to);
-	return json_sprintf("/api/v1/indicators/%s/cases?from=%s&to=%s%s", claim->indicator->name,
-			    from, to, judging->input->link_suffix);
+	return json_sprintf(
+		"/api/v1/indicators/%s/cases?from=%s&to=%s%s%s%s", claim->indicator->name, from, to,
+		claim->region ? "&region=" : "",
+		claim->region ? text_percent_encode(judging->input->arena, claim->region) : "",
+		judging->input->link_suffix);
 }
 
 static void set_figure(const struct judging *judging, json_t *item)
@@ -396,6 +415,7 @@ static void set_place(const struct judging *judging, const struct reading *readi
 			item, "sentence",
 			json_string(reconcile_sentence(judging->input, reading, claim)));
 	}
+	json_object_set_new(item, "region", text_or_null(claim->region));
 	json_object_set_new(item, "phrase",
 			    text_or_null(claim->phrase ? claim->phrase->text : NULL));
 	json_object_set_new(item, "value", json_string(printed_text(judging)));
@@ -418,6 +438,11 @@ json_t *reconcile_judge(const struct reconcile_input *input, const struct readin
 	struct verdict verdict;
 	json_t *item;
 
+	if (claim->region) {
+		live_region(input, claim->region, &sums);
+		judging.sums = &sums;
+		judging.before = NULL;
+	}
 	if (claim->sign < 0 && claim->role != CLAIM_VALUE)
 		judging.printed = -judging.printed;
 	verdict = judge(&judging);

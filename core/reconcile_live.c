@@ -22,6 +22,25 @@ bool live_span(const struct reconcile_input *input, int year, struct figure_sums
 	return now || year == input->period.year - 1;
 }
 
+void live_region(const struct reconcile_input *input, const char *region, struct figure_sums *ret)
+{
+	const json_t *regions = json_object_get(json_object_get(input->sums, "cuts"), "region");
+
+	*ret = (struct figure_sums){ .period = json_object_get(regions, region) };
+}
+
+bool live_by_region(const struct indicator *indicator)
+{
+	if (indicator->numerator)
+		return live_by_region(indicator->numerator) &&
+		       live_by_region(indicator->denominator);
+	for (size_t i = 0; i < indicator->term_count; i++)
+		if (indicator->terms[i].window != TERM_PERIOD || indicator->terms[i].days ||
+		    indicator->terms[i].only)
+			return false;
+	return indicator->term_count > 0;
+}
+
 /* Of what is no ratio, in units of 10^-2. */
 static bool quantity(const struct figure_sums *sums, const struct indicator *indicator,
 		     int64_t *ret)

@@ -21,6 +21,10 @@ struct live {
 bool live_span(const struct reconcile_input *input, int year, struct figure_sums *ret);
 /* sums NULL: the year is not looked at. */
 struct live live_figure(const struct figure_sums *sums, const struct indicator *indicator);
+/* Of a part of the office's territory in the period; only what needs no more than the facts of it. */
+void live_region(const struct reconcile_input *input, const char *region, struct figure_sums *ret);
+/* Whether a figure can be told of a region. */
+bool live_by_region(const struct indicator *indicator);
 /* As many decimals as the figure has, and are kept here. */
 int live_decimals(const struct indicator *indicator);
 /* The figure at so many decimals of a ratio; rounded half up or cut off. */

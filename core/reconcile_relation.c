@@ -19,7 +19,8 @@ size_t check_find(const struct checking *checking, const struct indicator *indic
 		const struct claim *claim = &checking->list->claims[i];
 
 		if (claim->role == CLAIM_VALUE && claim->indicator == indicator &&
-		    !claim->unit_wrong && claim->year == year)
+		    !claim->unit_wrong && !claim->region && !claim->elsewhere &&
+		    claim->year == year)
 			return i;
 	}
 	return CLAIM_NOWHERE;

@@ -23,6 +23,8 @@ struct arena;
 /* What summary_sums is to split for the tables: {"<dimension>": [codes]}; under "year" what it is to give of
  * each of five years. */
 const char *summary_cuts(struct arena *arena, const struct catalog *catalog);
+/* Of every figure that can be told of a region, for what is asked about one. */
+const char *summary_region_cuts(struct arena *arena, const struct catalog *catalog);
 /* What it is to give medians of: an array of PostgreSQL. */
 const char *summary_median_codes(struct arena *arena, const struct catalog *catalog);
 

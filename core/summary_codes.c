@@ -73,6 +73,21 @@ const char *summary_cuts(struct arena *arena, const struct catalog *catalog)
 	return arena_printf(arena, "{%s}", text);
 }
 
+const char *summary_region_cuts(struct arena *arena, const struct catalog *catalog)
+{
+	json_t *codes = json_tie(arena, json_object());
+
+	for (size_t i = 0; i < catalog->indicator_count; i++) {
+		const struct indicator *one = &catalog->indicators[i];
+
+		for (size_t n = 0; n < one->term_count; n++)
+			if (one->terms[n].window == TERM_PERIOD && !one->terms[n].days &&
+			    !one->terms[n].only)
+				add_code(codes, one->terms[n].of->name);
+	}
+	return arena_printf(arena, "{\"region\":[%s]}", list_text(arena, codes, "\""));
+}
+
 const char *summary_median_codes(struct arena *arena, const struct catalog *catalog)
 {
 	json_t *codes = json_tie(arena, json_object());

@@ -31,7 +31,7 @@ static const json_t *read_sums(struct db_once *once, const struct reconcile_inpu
 		{ "previous_to", arena_printf(input->arena, "%d-12-31", input->period.year - 1) },
 		{ "external_year", arena_printf(input->arena, "%d", input->period.year) },
 		{ "medians", summary_median_codes(input->arena, input->catalog) },
-		{ "cuts", "{}" },
+		{ "cuts", summary_region_cuts(input->arena, input->catalog) },
 		{ NULL, NULL },
 	};
 	json_t *sums = command_body(once, &sql_summary_sums, values);

@@ -10,6 +10,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/reconcile.h"
+#include "core/summary.h"
 
 #define TEXT_OF(x) #x
 #define NUMBER_TEXT(x) TEXT_OF(x)
@@ -60,6 +61,7 @@ static void reconciliation_new(struct request *request)
 		bug("a period without days");
 	request_bind(request, "office", state->office);
 	summary_bind_span(request, &state->input.period);
+	request_bind(request, "cuts", summary_region_cuts(request->arena, request->catalog));
 	query_send(request, &sql_summary_sums, reconcile_loaded);
 }
 

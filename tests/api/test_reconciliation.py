@@ -107,6 +107,18 @@ def test_a_year_before_is_judged_by_its_own_figures(wuxi):
     assert [(claim["year"], claim["status"]) for claim in found["claims"]] == [(2023, "reproduced"), (2023, "differs")]
 
 
+def test_a_part_of_the_city_has_its_own_figures(wuxi):
+    found = reconcile(wuxi, {"year": 2024, "text": "江阴市受理专利纠纷裁决案件57件。江阴市、宜兴市受理专利纠纷裁决案件57件。南京市中院新收知识产权案件333件。"
+                                                   "近三年受理专利纠纷裁决案件57件。全省受理专利纠纷裁决案件57件。"})
+    assert [claim["status"] for claim in found["claims"]] == ["differs"] + ["not_derivable"] * 4
+    narrowed = found["claims"][0]
+    assert narrowed["region"] == "320281"
+    assert wuxi.as_("statistician").fetch(narrowed["cases"] + "&limit=1")["quantity"] == narrowed["live"]
+    assert [claim["cases"] for claim in found["claims"][1:]] == [None] * 4
+    again = reconcile(wuxi, {"year": 2024, "text": f"江阴市受理专利纠纷裁决案件{narrowed['live']}件。"})
+    assert [claim["status"] for claim in again["claims"]] == ["reproduced"]
+
+
 def test_a_half_year_has_its_own_figures(wuxi):
     half = {figure["indicator"]: figure["value"] for figure in
             wuxi.as_("statistician").fetch("/api/v1/summaries/2024?period=h1")["figures"]}

@@ -43,6 +43,7 @@ static void test_unknown_names_are_refused(void **state)
 	refused("/phrases/1/after/0", "\"clai\"", "phrases.json#/phrases/1/after/0", unknown);
 	refused("/phrases/2/units/0", "\"mile\"", "phrases.json#/phrases/2/units/0", unknown);
 	refused("/units/0/units/0", "\"mile\"", "phrases.json#/units/0/units/0", unknown);
+	refused("/places/0/region", "\"1\"", "phrases.json#/places/0/region", unknown);
 	refused("/growth/0/of", "\"x\"", "phrases.json#/growth/0/of", unknown);
 	refused("/growth/0/indicator", "\"x\"", "phrases.json#/growth/0/indicator", unknown);
 	refused("/relations/0/indicators/1", "\"x\"", "phrases.json#/relations/0/indicators/1",
@@ -55,6 +56,7 @@ static void test_misshapen_entries_are_refused(void **state)
 	refused("/phrases/2/indicator", "\"claim.closed\"", "phrases.json#/phrases/2/unavailable",
 		"catalog_shape");
 	refused("/phrases/0/indicator", NULL, "phrases.json#/phrases/0/indicator", "field_missing");
+	refused("/places/0/place", "\"own\"", "phrases.json#/places/0/region", "catalog_shape");
 	refused("/relations/0/relation", "\"rates\"", "phrases.json#/relations/0/indicators",
 		"catalog_shape");
 	refused("/relations/0/relation", "\"cousins\"", "phrases.json#/relations/0/relation",

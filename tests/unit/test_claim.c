@@ -23,11 +23,14 @@ static const char *role_of(const struct claim *claim)
 	return names[claim->role];
 }
 
-/* "143=assistance.accepted": figures only, "-" is no known one; "!unit", "@2023". */
+/* "143=assistance.accepted": figures only, "-" is no known one; "!unit", "@2023",
+ * ">320281" of a part of the territory, ">" of another place. */
+static const char *region = "320200";
+
 static const char *claims(const char *text)
 {
 	struct reading reading;
-	struct claim_input input = { .catalog = catalog, .reading = &reading };
+	struct claim_input input = { .catalog = catalog, .reading = &reading, .region = region };
 	struct claim_list list;
 	const char *all = "";
 
@@ -39,19 +42,20 @@ static const char *claims(const char *text)
 
 		if (one->printed.as != PRINTED_FIGURE || one->mere_word)
 			continue;
-		all = arena_printf(arena, "%s%s%s=%s%s%s%s", all, *all ? " " : "",
-				   reconcile_number(arena,
-						    one->printed.value * (one->sign < 0 ? -1 : 1)),
-				   role_of(one),
-				   one->indicator	   ? one->indicator->name :
-				   one->phrase		   ? "uncounted" :
-				   one->role == CLAIM_NONE ? "" :
-							     "-",
-				   one->unit_wrong ? "!unit" : "",
-				   one->year == 2024 ? "" :
-				   one->year == 0    ? "@other" :
-				   one->year == 2023 ? "@2023" :
-						       "@far");
+		all = arena_printf(
+			arena, "%s%s%s=%s%s%s%s%s%s", all, *all ? " " : "",
+			reconcile_number(arena, one->printed.value * (one->sign < 0 ? -1 : 1)),
+			role_of(one),
+			one->indicator		? one->indicator->name :
+			one->phrase		? "uncounted" :
+			one->role == CLAIM_NONE ? "" :
+						  "-",
+			one->unit_wrong ? "!unit" : "",
+			one->year == 2024 ? "" :
+			one->year == 0	  ? "@other" :
+			one->year == 2023 ? "@2023" :
+					    "@far",
+			one->region || one->elsewhere ? ">" : "", one->region ? one->region : "");
 	}
 	return all;
 }
@@ -94,6 +98,61 @@ static void test_the_organ_decides_whose_figure_it_is(void **state)
 	/* one within the phrase does not speak */
 	same("两级法院涉刑移送公安机关10件，审结3件。",
 	     "10=enforcement.transferred_to_police 3=court.closed");
+}
+
+static void test_a_place_that_is_named_is_whose_figure_it_is(void **state)
+{
+	(void)state;
+	same("江阴市受理专利纠纷裁决案件57件，结案57件。受理维权援助案件143件。",
+	     "57=ruling.accepted>320281 57=ruling.closed>320281 143=assistance.accepted");
+	same("南京市中院新收知识产权案件333件", "333=intermediate_court.accepted>");
+	same("全省受理专利纠纷裁决案件57件", "57=ruling.accepted>");
+	same("苏州查处知识产权案件57件", "57=enforcement.investigated>");
+	same("阜阳市受理专利纠纷裁决案件57件", "57=ruling.accepted>");
+	/* the office itself */
+	same("无锡市受理专利纠纷裁决案件57件，全市受理维权援助案件143件，我市调解成功104件",
+	     "57=ruling.accepted 143=assistance.accepted 104=mediation.settled");
+	/* several together */
+	same("江阴市、宜兴市受理专利纠纷裁决案件20件", "20=ruling.accepted>");
+	same("江阴市会同宜兴市受理专利纠纷裁决案件20件", "20=ruling.accepted>");
+	same("无锡市和南京市受理专利纠纷裁决案件20件", "20=ruling.accepted>");
+	same("无锡市江阴市受理专利纠纷裁决案件11件", "11=ruling.accepted>320281");
+	/* until the next */
+	same("江阴市受理专利纠纷裁决案件11件，宜兴市受理专利纠纷裁决案件9件，全市受理专利纠纷裁决案件57件",
+	     "11=ruling.accepted>320281 9=ruling.accepted>320282 57=ruling.accepted");
+	same("江阴市在全市率先受理专利纠纷裁决案件11件", "11=ruling.accepted>320281");
+	/* a name, a rank, and what stands in quotation marks */
+	same("南京专利代办处无锡工作站、宜兴工作站受理专利优先审查案件6205件",
+	     "6205=priority_examination.accepted");
+	same("受理专利纠纷裁决案件57件，居全省第二，结案57件",
+	     "57=ruling.accepted 57=ruling.closed");
+	same("按照《江阴市办法》受理专利纠纷裁决案件57件", "57=ruling.accepted");
+	/* for a district the city is another place */
+	region = "320281";
+	same("江阴市受理专利纠纷裁决案件11件，无锡市受理专利纠纷裁决案件57件",
+	     "11=ruling.accepted 57=ruling.accepted>");
+	region = "320211";
+	same("全区受理专利纠纷裁决案件8件", "8=ruling.accepted");
+	region = NULL;
+	same("江阴市受理专利纠纷裁决案件11件。无锡市受理专利纠纷裁决案件57件。全区受理专利纠纷裁决案件57件",
+	     "11=ruling.accepted>320281 57=ruling.accepted 57=ruling.accepted>");
+	region = "320200";
+}
+
+static void test_more_than_the_year_is_another_span(void **state)
+{
+	(void)state;
+	same("近三年受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("近3年受理专利纠纷裁决案件57件", "3=none 57=ruling.accepted@other");
+	same("三年来受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("十四五期间受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("2022年至2024年受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("2022-2024年受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("2023年、2024年受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("2023年以来受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
+	same("2024年以来受理专利纠纷裁决案件57件", "57=ruling.accepted");
+	same("前11个月受理专利纠纷裁决案件57件", "11=none@other 57=ruling.accepted@other");
+	same("前三季度受理专利纠纷裁决案件57件", "57=ruling.accepted@other");
 }
 
 static void test_the_longest_phrase_is_meant(void **state)
@@ -184,7 +243,7 @@ static void test_other_cities_wordings(void **state)
 	same("2024年，全市知识产权系统查办知识产权违法案件421件，移送公安机关13件。",
 	     "421=enforcement.investigated 13=enforcement.transferred_to_police");
 	same("苏州市中级人民法院受理知识产权案件1520件，审结1498件。",
-	     "1520=intermediate_court.accepted 1498=intermediate_court.closed");
+	     "1520=intermediate_court.accepted> 1498=intermediate_court.closed>");
 	same("全市法院共受理知识产权案件2万余件。", "20000=court.accepted");
 	same("保护中心受理专利预审申请3120件，预审通过2480件，平均授权周期约80天。",
 	     "3120=preexamination.accepted 2480=preexamination.qualified "
@@ -193,7 +252,7 @@ static void test_other_cities_wordings(void **state)
 	     "35=procuratorate.arrest_approved.cases 62=procuratorate.arrest_approved.persons "
 	     "110=procuratorate.prosecuted.cases 240=procuratorate.prosecuted.persons");
 	same("全国法院新收知识产权案件52.9万件。全省共受理维权援助案件900件。市保护中心受理维权援助案件143件。",
-	     "529000=none 900=none 143=assistance.accepted");
+	     "529000=none> 900=none> 143=assistance.accepted");
 	same("检察机关提起公诉102件256人，同比分别上升12.1%和8.3%。",
 	     "102=procuratorate.prosecuted.cases 256=procuratorate.prosecuted.persons "
 	     "12.1=growth procuratorate.prosecuted.cases 8.3=growth procuratorate.prosecuted.persons");
@@ -251,6 +310,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_patterns_of_the_report),
 		cmocka_unit_test(test_the_organ_decides_whose_figure_it_is),
+		cmocka_unit_test(test_a_place_that_is_named_is_whose_figure_it_is),
+		cmocka_unit_test(test_more_than_the_year_is_another_span),
 		cmocka_unit_test(test_the_longest_phrase_is_meant),
 		cmocka_unit_test(test_words_between_and_behind),
 		cmocka_unit_test(test_what_is_denied_is_not_claimed),

@@ -25,6 +25,7 @@ static const char sums_text[] =
 	"\"26789\",\"preexamination.qualified\":\"25500\",\"overseas.loss_recovered\":\"1424999.99\"},"
 	"\"start\":{\"ruling.accepted\":\"12\",\"ruling.closed\":\"10\"},\"previous\":{\"assistance.accepted\":\"120\",\"ruling.accepted\":\"50\","
 	"\"ruling.closed\":\"45\"}},"
+	"\"cuts\":{\"region\":{\"320281\":{\"ruling.accepted\":\"11\",\"ruling.closed\":\"10\"}}},"
 	"\"external\":{\"court.accepted\":{\"value\":\"3190\",\"qualifier\":null},"
 	"\"court.closed\":{\"value\":\"3076\",\"qualifier\":null},"
 	"\"court.resolved_before_filing\":{\"value\":\"1800\",\"qualifier\":\"超\"},"
@@ -106,6 +107,25 @@ static void test_ratios_are_rounded_from_their_terms(void **state)
 	same("受理专利纠纷裁决案件60件，结收案比95%", "reproduced 95.00");
 	same("受理专利纠纷裁决案件60件，结案率91.94%", "reproduced 91.94");
 	same("受理专利纠纷裁决案件60件，结案率95%", "differs 91.94");
+}
+
+static void test_a_part_of_the_territory_has_its_own_figures(void **state)
+{
+	(void)state;
+	same("江阴市受理专利纠纷裁决案件60件", "differs 11");
+	same("江阴市受理专利纠纷裁决案件11件", "reproduced 11");
+	same("江阴市受理专利纠纷裁决案件11件，结收案比90.91%", "reproduced 90.91");
+	same("宜兴市受理专利纠纷裁决案件0件", "reproduced 0");
+	/* which needs what stood before the year, or another year */
+	same("江阴市受理专利纠纷裁决案件11件，结案率90.91%", "not_derivable");
+	same("江阴市受理专利纠纷裁决案件11件，同比增长20%", "not_derivable");
+	same("2023年江阴市受理专利纠纷裁决案件50件", "not_derivable");
+	/* others report of the whole city */
+	same("江阴市法院新收知识产权案件3190件", "not_derivable");
+	same("江阴市、宜兴市受理专利纠纷裁决案件60件", "not_derivable");
+	same("全省受理专利纠纷裁决案件60件", "not_derivable");
+	same("截至2024年底，累计受理专利纠纷裁决案件60件", "not_derivable");
+	same("截至2024年底，全年累计受理专利纠纷裁决案件60件", "reproduced 60");
 }
 
 static void test_qualifiers(void **state)
@@ -410,6 +430,7 @@ int main(void)
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_what_is_printed_in_ten_thousands_is_compared_so),
 		cmocka_unit_test(test_ratios_are_rounded_from_their_terms),
+		cmocka_unit_test(test_a_part_of_the_territory_has_its_own_figures),
 		cmocka_unit_test(test_qualifiers),
 		cmocka_unit_test(test_growth),
 		cmocka_unit_test(test_periods_that_are_not_the_year),
