@@ -11,6 +11,7 @@
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/problem.h"
+#include "core/reported.h"
 #include "core/workflow.h"
 #include "db/once.h"
 #include "db/run.h"
@@ -279,11 +280,31 @@ void line_office(struct line *line)
 	line_send(line, &sql_office_put, given, office_stored);
 }
 
+/* As if it were typed in. */
+static void check_figure(const struct line *line, const json_t *figure)
+{
+	const struct catalog *catalog = line->load->catalog;
+	const char *code = json_get_text(figure, "indicator"), *fault;
+	const struct indicator *indicator = reported_indicator(catalog, code, &fault);
+	struct problem_list problems = { .arena = line->arena };
+
+	if (!indicator)
+		problem_add(&problems, "/indicator", fault, "indicator", code ? code : "", NULL);
+	else
+		reported_check(catalog, indicator, (int)json_get_int(figure, "year", 0), figure,
+			       line->load->today, &problems);
+	if (!problem_none(&problems))
+		line_refused(line, &problems);
+}
+
 void line_external(struct line *line)
 {
 	const json_t *figure = json_object_get(line->entry, "external_figure");
 	const char *named = json_get_text(figure, "office");
 	const char *office = named ? named : line->load->actor->office;
+
+	check_figure(line, figure);
+
 	const struct once_value given[] = {
 		{ "office", office },
 		{ "year", arena_printf(line->arena, "%" JSON_INTEGER_FORMAT,

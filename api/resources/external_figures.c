@@ -7,6 +7,10 @@
 #include "api/http/request.h"
 #include "api/resources/office.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/problem.h"
+#include "core/reported.h"
 
 static void external_figure_reply(struct request *request, const struct db_reply *stored)
 {
@@ -44,29 +48,37 @@ static bool is_forbidden(const struct request *request)
 	       !access_may_in(access, request->route->need, office);
 }
 
-/* Whether the figure of the path is one that others report; else answers. */
-static bool is_reported(struct request *request)
+/* The figure of the path, if it is one that others report; else answers. */
+static const struct indicator *reported_of(struct request *request)
 {
-	const char *code = request_param(request, "code");
-	const struct indicator *indicator = catalog_indicator(request->catalog, code);
+	const char *code = request_param(request, "code"), *fault;
+	const struct indicator *indicator = reported_indicator(request->catalog, code, &fault);
 
-	if (indicator && indicator->source == INDICATOR_EXTERNAL && !indicator->numerator)
-		return true;
-	problem_reply(request, "path:code",
-		      indicator ? "indicator_not_external" : "indicator_unknown", "indicator", code,
-		      NULL);
-	return false;
+	if (!indicator)
+		problem_reply(request, "path:code", fault, "indicator", code, NULL);
+	return indicator;
 }
 
 static void external_figure_put(struct request *request)
 {
 	static const char *const members[] = { "value",	   "qualifier",	  "source",
 					       "reporter", "reported_on", "evidence" };
+	const struct indicator *indicator = reported_of(request);
+	struct problem_list problems = { .arena = request->arena };
+	int64_t year;
 
-	if (!is_reported(request))
+	if (!indicator)
 		return;
 	if (is_forbidden(request)) {
 		problem_reply(request, "query:office", "not_allowed", NULL);
+		return;
+	}
+	if (!text_parse_int(request_param(request, "year"), 0, 9999, &year))
+		bug("the year was not checked");
+	reported_check(request->catalog, indicator, (int)year, request->json, request->today,
+		       &problems);
+	if (!problem_none(&problems)) {
+		problem_reply_list(request, &problems);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
@@ -117,7 +129,7 @@ static void external_confirm(struct request *request)
 
 static void external_history(struct request *request)
 {
-	if (!is_reported(request))
+	if (!reported_of(request))
 		return;
 	office_bind(request);
 	query_send(request, &sql_external_history, external_figure_reply);

@@ -1,6 +1,7 @@
 """A figure of another organ is entered by one person and confirmed by another; what was entered before
 stays, and a figure that nobody has confirmed is marked."""
 
+import datetime
 import json
 import urllib.parse
 
@@ -137,6 +138,31 @@ def test_a_confirmation_that_came_later_was_not_known(site):
                       if figure["indicator"] == "court.accepted")
         assert (figure["reported"]["confirmed_at"] is not None) == confirmed
         assert [note["note"] for note in figure["notes"]] == ([] if confirmed else ["unconfirmed"])
+
+
+def test_what_cannot_be_is_refused_every_fault_at_once(site, today):
+    tomorrow = (today + datetime.timedelta(1)).isoformat()
+    address = "/api/v1/external-figures/%d/%s"
+    for year, indicator, changed, faults in (
+            (2023, "court.accepted", {"value": "-5.5", "reported_on": tomorrow}, {
+                ("/value", "decimals_too_many"), ("/value", "number_too_small"), ("/reported_on", "date_future")}),
+            (2023, "court.accepted", {"value": "0"}, {("/qualifier", "qualifier_of_none")}),
+            (2023, "police.arrested", {"reported_on": "2023-12-31"}, {("/reported_on", "reported_too_early")}),
+            (2023, "arbitration.amount", {"value": "-0.01"}, {("/value", "number_too_small")})):
+        reply = site.as_("statistician").request("PUT", address % (year, indicator), dict(FIGURE, **changed))
+        assert (reply.status, {(error["pointer"], error["code"]) for error in reply.json["errors"]}) == (422, faults)
+    assert site.query("select count(*) from external_figure where year = 2023") == [(0,)]
+    for indicator, value in (("court.accepted", "3012"), ("arbitration.amount", "5301.25"),
+                             ("police.arrested_growth", "-10.88"), ("preexamination.mean_days_to_grant", "94.5")):
+        reply = site.as_("statistician").request("PUT", address % (2023, indicator), dict(FIGURE, value=value))
+        assert (reply.status, reply.json["value"]) == (200, value)
+
+
+def test_the_loader_refuses_it_too(site):
+    line = {"external_figure": dict(FIGURE, year=2023, indicator="court.accepted", value="3190.5")}
+    refused = harness.run(site.database, "load", "-", given=json.dumps(line) + "\n", fails=True)
+    assert "/value" in refused and "stdin:1" in refused, refused
+    assert site.query("select count(*) from external_figure where year = 2023") == [(0,)]
 
 
 def test_what_is_not_there_is_told(site):
