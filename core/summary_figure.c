@@ -144,13 +144,23 @@ static bool names(const json_t *list, const char *name)
 	return false;
 }
 
-/* A figure of others that nobody but who entered it has looked at. */
+/* A figure of others that nobody but who entered it has looked at, or a ratio of one. */
+static bool is_unconfirmed(const json_t *external, const struct indicator *indicator)
+{
+	const json_t *reported = json_object_get(external, indicator->name);
+
+	if (indicator->numerator)
+		return is_unconfirmed(external, indicator->numerator) ||
+		       is_unconfirmed(external, indicator->denominator);
+	return reported && !json_get_text(reported, "confirmed_by");
+}
+
 static void add_unconfirmed(const struct summary_input *input, const struct indicator *indicator,
-			    const json_t *reported, json_t *list)
+			    const json_t *external, json_t *list)
 {
 	const json_t *text = input->catalog->unconfirmed;
 
-	if (text && reported && !indicator->numerator && !json_get_text(reported, "confirmed_by"))
+	if (text && is_unconfirmed(external, indicator))
 		json_array_append_new(list,
 				      json_pack("{s:s, s:O}", "note", "unconfirmed", "text", text));
 }
@@ -201,7 +211,7 @@ json_t *summary_figure(const struct summary_input *input, const struct indicator
 	json_object_set_new(figure, "definition", json_string(indicator->digest));
 	set_compared(input, indicator, figure);
 	notes = traps(input, indicator);
-	add_unconfirmed(input, indicator, reported, notes);
+	add_unconfirmed(input, indicator, sums.external, notes);
 	json_object_set_new(figure, "notes", notes);
 	json_object_set_new(figure, "reported",
 			    reported && !indicator->numerator ? json_deep_copy(reported) :

@@ -140,6 +140,22 @@ def test_a_confirmation_that_came_later_was_not_known(site):
         assert [note["note"] for note in figure["notes"]] == ([] if confirmed else ["unconfirmed"])
 
 
+def test_a_ratio_of_an_unconfirmed_figure_is_marked_in_the_report_too(site):
+    writer, reader = site.as_("statistician"), site.as_("director")
+    revisions = {code: writer.request("PUT", f"/api/v1/external-figures/2023/{code}", dict(FIGURE, value=value)).json["revision"]
+                 for code, value in (("court.accepted", "3190"), ("court.closed", "3076"))}
+    for confirmed, notes in ((None, ["unconfirmed"]), ("court.accepted", ["unconfirmed"]), ("court.closed", [])):
+        if confirmed:
+            reply = reader.request("POST", f"/api/v1/external-figures/2023/{confirmed}/confirmation",
+                                   {"revision": revisions[confirmed]})
+            assert reply.status == 200, reply
+        figure = next(figure for figure in reader.fetch("/api/v1/summaries/2023")["figures"]
+                      if figure["indicator"] == "court.closed_to_accepted")
+        assert (figure["value"], [note["note"] for note in figure["notes"]]) == ("96.43", notes)
+        page = reader.get("/api/v1/summaries/2023?format=html&lang=zh").body.decode()
+        assert ("填报后尚未经另一人复核" in page) == bool(notes)
+
+
 def test_what_cannot_be_is_refused_every_fault_at_once(site, today):
     tomorrow = (today + datetime.timedelta(1)).isoformat()
     address = "/api/v1/external-figures/%d/%s"
