@@ -149,26 +149,20 @@ static const char *change(const struct sentence_source *source, const char *valu
 	return one_value(source, up, value);
 }
 
+/* Cases of a year of which the records have but a part are no base. What others report has the base that they
+ * reported. */
 const char *sentence_growth(const struct sentence_source *source, const json_t *figure)
 {
+	const char *from = json_get_text(figure, "source");
 	const json_t *growth = json_object_get(figure, "growth");
 	const char *unit = json_get_text(growth, "unit");
 	const char *value = value_text(source, json_object_get(growth, "value"));
 
+	if (!source->based && from && strcmp(from, "cases") == 0)
+		return NULL;
 	if (unit && strcmp(unit, "point") == 0)
 		return change(source, value, "points_up", "points_down");
 	return change(source, value, "growth", "decline");
-}
-
-/* A sentence tells growth only of what the records can tell: cases of a year of which they have but a
- * part are no base. What others report has the base that they reported. */
-static const char *grown(const struct sentence_source *source, const json_t *figure)
-{
-	const char *from = json_get_text(figure, "source");
-
-	if (!source->based && from && strcmp(from, "cases") == 0)
-		return NULL;
-	return sentence_growth(source, figure);
 }
 
 /* The growth of a figure without its verb, if it moves as the other does: "6.00%". */
@@ -184,7 +178,7 @@ static const char *grown_too(const struct sentence_source *source, const json_t 
 	if (strspn(value, "0.") == strlen(value) || strspn(before, "0.") == strlen(before) ||
 	    (*value == '-') != (*before == '-') || !unit ||
 	    !json_equal(json_object_get(growth, "unit"), json_object_get(first, "unit")))
-		return grown(source, figure);
+		return sentence_growth(source, figure);
 	return one_value(source, strcmp(unit, "point") == 0 ? "points_too" : "growth_too",
 			 *value == '-' ? value + 1 : value);
 }
@@ -194,7 +188,7 @@ static const char *both_grown(const struct sentence_source *source, const json_t
 			      const json_t *second)
 {
 	const char *level = sentence_text(source, "level", NULL);
-	const char *one = grown(source, first), *other = grown(source, second);
+	const char *one = sentence_growth(source, first), *other = sentence_growth(source, second);
 	json_auto_t *values = NULL;
 
 	if (!one || !other)
@@ -211,7 +205,7 @@ static const char *growth_of(const struct sentence_source *source, const struct 
 	const char *first;
 
 	if (!joint)
-		return grown(source, json_object_get(source->figures, at->name));
+		return sentence_growth(source, json_object_get(source->figures, at->name));
 	first = arena_strndup(source->arena, at->name, (size_t)(joint - at->name));
 	return both_grown(source, json_object_get(source->figures, first),
 			  json_object_get(source->figures, joint + 1));

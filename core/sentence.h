@@ -35,7 +35,8 @@ extern const char *const sentence_words[];
 const char *sentence_fill(const struct sentence_source *source, const char *pattern);
 /* A figure as it is printed, with its qualifier; NULL: there is none. */
 const char *sentence_figure(const struct sentence_source *source, const json_t *figure);
-/* Its growth on the year before, in words ("增长5.00%"); NULL: there is none. */
+/* Its growth on the year before, in words ("增长5.00%"); NULL: there is none, or the records
+ * do not reach back over what it is against. */
 const char *sentence_growth(const struct sentence_source *source, const json_t *figure);
 
 /* NULL, or what is wrong with a pattern; *ret_name: the name it does not know, or NULL. */

@@ -109,16 +109,6 @@ static json_t *standing(const struct catalog *catalog)
 			 json_object_get(entry, "name"));
 }
 
-/* Whether something is known of the time before all that is compared with: then the records do not begin
- * in the middle of it. */
-static bool base_recorded(const struct summary_input *input)
-{
-	const json_t *before =
-		json_object_get(json_object_get(input->sums, "sums"), "previous_start");
-
-	return json_object_size(before) > 0;
-}
-
 json_t *summary_make(const struct summary_input *input)
 {
 	json_t *summary = json_pack("{s:i, s:o, s:O, s:O, s:s}", "year", input->period.year,
@@ -131,7 +121,8 @@ json_t *summary_make(const struct summary_input *input)
 		json_object_set_new(summary, "standing", standing(input->catalog));
 		json_object_set(summary, "seal", json_object_get(input->sums, "seal"));
 	}
-	json_object_set_new(summary, "base_recorded", json_boolean(base_recorded(input)));
+	json_object_set_new(summary, "base_recorded",
+			    json_boolean(summary_recorded(input, "previous")));
 	json_object_set_new(summary, "figures", figures(input));
 	json_object_set_new(summary, "balance", balance(input));
 	json_object_set_new(summary, "tables", summary_tables(input));

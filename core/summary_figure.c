@@ -30,6 +30,11 @@ struct figure_sums summary_span(const struct summary_input *input, const char *s
 	return found;
 }
 
+bool summary_recorded(const struct summary_input *input, const char *span)
+{
+	return json_object_size(summary_span(input, span).start) > 0;
+}
+
 json_t *summary_cases(const struct summary_input *input, const struct indicator *indicator,
 		      struct date from, struct date to, const char *filters)
 {
@@ -58,10 +63,14 @@ static struct figure_sums base_of(const struct summary_input *input,
 	return base;
 }
 
+/* Cases of a span of which the records have but a part are no base; what others report has the base that
+ * they reported. */
 static json_t *growth(const struct indicator *indicator, const struct figure_sums *now,
-		      const struct figure_sums *then, const char *against)
+		      const struct figure_sums *then, bool recorded, const char *against)
 {
-	json_t *moved = figure_growth(indicator, now, then);
+	json_t *moved = recorded || indicator->source == INDICATOR_EXTERNAL ?
+				figure_growth(indicator, now, then) :
+				json_null();
 
 	if (json_is_object(moved))
 		json_object_set_new(moved, "against", json_string(against));
@@ -77,14 +86,15 @@ static void set_compared(const struct summary_input *input, const struct indicat
 
 	json_object_set_new(figure, "previous", figure_json(indicator, &base));
 	json_object_set_new(figure, "growth",
-			    growth(indicator, &now, &base,
+			    growth(indicator, &now, &base, summary_recorded(input, "previous"),
 				   stock ? "end_of_last_year" : "same_period"));
 	if (!input->before)
 		return;
 	before.external = NULL; /* others report by the year */
 	json_object_set_new(figure, "before", figure_json(indicator, &before));
 	json_object_set_new(figure, "growth_before",
-			    growth(indicator, &now, &before, "period_before"));
+			    growth(indicator, &now, &before, summary_recorded(input, "before"),
+				   "period_before"));
 }
 
 static bool add_up(const struct summary_input *input, const json_t *names, int64_t *ret)

@@ -18,6 +18,7 @@ struct row {
 	const char *kind; /* of rows that belong to one, else NULL */
 	const json_t *name;
 	struct figure_sums sums;
+	bool unrecorded; /* of a year before the records, or in the middle of which they begin */
 	const char *filters;
 	struct date from, to;
 };
@@ -96,6 +97,8 @@ static void add_year_rows(struct table *table)
 		if (!row)
 			return;
 		row->sums = summary_span(table->input, row->key);
+		row->unrecorded = year != table->input->period.year &&
+				  !summary_recorded(table->input, row->key);
 		row->from = date_make(year, 1, 1);
 		row->to = date_make(year, 12, 31);
 	}
@@ -172,7 +175,7 @@ static json_t *cell(const struct table *table, const json_t *column, const struc
 	const struct indicator *indicator = figure_of(table, column, row);
 	json_t *one;
 
-	if (!indicator)
+	if (!indicator || row->unrecorded)
 		return json_pack("{s:n, s:n}", "value", "cases");
 	one = figure_json(indicator, &row->sums);
 	json_object_set_new(one, "cases",
@@ -270,8 +273,9 @@ static json_t *cells_json(const struct table *table, const struct row *row)
 
 static json_t *row_json(const struct table *table, const struct row *row)
 {
-	return json_pack("{s:s?, s:O?, s:s?, s:o}", "key", *row->key ? row->key : NULL, "name",
-			 row->name, "kind", row->kind, "cells", cells_json(table, row));
+	return json_pack("{s:s?, s:O?, s:s?, s:b, s:o}", "key", *row->key ? row->key : NULL, "name",
+			 row->name, "kind", row->kind, "recorded", !row->unrecorded, "cells",
+			 cells_json(table, row));
 }
 
 /* The whole that the rows split, where they do; the sums of years or kinds would say nothing. */

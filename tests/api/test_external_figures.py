@@ -142,17 +142,17 @@ def test_a_confirmation_that_came_later_was_not_known(site):
 
 def test_a_ratio_of_an_unconfirmed_figure_is_marked_in_the_report_too(site):
     writer, reader = site.as_("statistician"), site.as_("director")
-    revisions = {code: writer.request("PUT", f"/api/v1/external-figures/2023/{code}", dict(FIGURE, value=value)).json["revision"]
+    revisions = {code: writer.request("PUT", f"/api/v1/external-figures/2018/{code}", dict(FIGURE, value=value)).json["revision"]
                  for code, value in (("court.accepted", "3190"), ("court.closed", "3076"))}
     for confirmed, notes in ((None, ["unconfirmed"]), ("court.accepted", ["unconfirmed"]), ("court.closed", [])):
         if confirmed:
-            reply = reader.request("POST", f"/api/v1/external-figures/2023/{confirmed}/confirmation",
+            reply = reader.request("POST", f"/api/v1/external-figures/2018/{confirmed}/confirmation",
                                    {"revision": revisions[confirmed]})
             assert reply.status == 200, reply
-        figure = next(figure for figure in reader.fetch("/api/v1/summaries/2023")["figures"]
+        figure = next(figure for figure in reader.fetch("/api/v1/summaries/2018")["figures"]
                       if figure["indicator"] == "court.closed_to_accepted")
         assert (figure["value"], [note["note"] for note in figure["notes"]]) == ("96.43", notes)
-        page = reader.get("/api/v1/summaries/2023?format=html&lang=zh").body.decode()
+        page = reader.get("/api/v1/summaries/2018?format=html&lang=zh").body.decode()
         assert ("填报后尚未经另一人复核" in page) == bool(notes)
 
 
@@ -160,25 +160,25 @@ def test_what_cannot_be_is_refused_every_fault_at_once(site, today):
     tomorrow = (today + datetime.timedelta(1)).isoformat()
     address = "/api/v1/external-figures/%d/%s"
     for year, indicator, changed, faults in (
-            (2023, "court.accepted", {"value": "-5.5", "reported_on": tomorrow}, {
+            (2019, "court.accepted", {"value": "-5.5", "reported_on": tomorrow}, {
                 ("/value", "decimals_too_many"), ("/value", "number_too_small"), ("/reported_on", "date_future")}),
-            (2023, "court.accepted", {"value": "0"}, {("/qualifier", "qualifier_of_none")}),
-            (2023, "police.arrested", {"reported_on": "2023-12-31"}, {("/reported_on", "reported_too_early")}),
-            (2023, "arbitration.amount", {"value": "-0.01"}, {("/value", "number_too_small")})):
+            (2019, "court.accepted", {"value": "0"}, {("/qualifier", "qualifier_of_none")}),
+            (2019, "police.arrested", {"reported_on": "2019-12-31"}, {("/reported_on", "reported_too_early")}),
+            (2019, "arbitration.amount", {"value": "-0.01"}, {("/value", "number_too_small")})):
         reply = site.as_("statistician").request("PUT", address % (year, indicator), dict(FIGURE, **changed))
         assert (reply.status, {(error["pointer"], error["code"]) for error in reply.json["errors"]}) == (422, faults)
-    assert site.query("select count(*) from external_figure where year = 2023") == [(0,)]
+    assert site.query("select count(*) from external_figure where year = 2019") == [(0,)]
     for indicator, value in (("court.accepted", "3012"), ("arbitration.amount", "5301.25"),
                              ("police.arrested_growth", "-10.88"), ("preexamination.mean_days_to_grant", "94.5")):
-        reply = site.as_("statistician").request("PUT", address % (2023, indicator), dict(FIGURE, value=value))
+        reply = site.as_("statistician").request("PUT", address % (2019, indicator), dict(FIGURE, value=value))
         assert (reply.status, reply.json["value"]) == (200, value)
 
 
 def test_the_loader_refuses_it_too(site):
-    line = {"external_figure": dict(FIGURE, year=2023, indicator="court.accepted", value="3190.5")}
+    line = {"external_figure": dict(FIGURE, year=2019, indicator="court.accepted", value="3190.5")}
     refused = harness.run(site.database, "load", "-", given=json.dumps(line) + "\n", fails=True)
     assert "/value" in refused and "stdin:1" in refused, refused
-    assert site.query("select count(*) from external_figure where year = 2023") == [(0,)]
+    assert site.query("select count(*) from external_figure where year = 2019") == [(0,)]
 
 
 def test_what_is_not_there_is_told(site):

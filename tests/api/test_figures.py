@@ -8,6 +8,8 @@ import io
 
 import pytest
 
+import reports
+
 YEAR = "from=2024-01-01&to=2024-12-31"
 DIMENSIONS = ["month", "region", "right_type", "cause", "kind", "track", "source", "office", "outcome",
               "party_type"]
@@ -171,14 +173,28 @@ def test_growth_has_a_base_or_is_none(wuxi):
     figures = {figure["indicator"]: figure for figure in wuxi.summary(2024)["figures"]}
     ruling = figures["ruling.accepted"]
     assert (ruling["value"], ruling["previous"]["value"]) == (57, 5)
-    assert ruling["growth"] == {"value": "1040.00", "unit": "percent", "against": "same_period"}
-    assert figures["ruling.closed_to_accepted"]["growth"] == {"value": "40.00", "unit": "point",
-                                                               "against": "same_period"}
+    # The records of the sample begin in August 2023.
+    assert ruling["growth"] is None and figures["ruling.closed_to_accepted"]["growth"] is None
     assert figures["ruling.assisted"]["growth"] is None
     half = wuxi.as_("statistician").fetch("/api/v1/summaries/2024?period=h2")
     ruling = next(figure for figure in half["figures"] if figure["indicator"] == "ruling.accepted")
     assert ruling["growth_before"]["against"] == "period_before"
     assert ruling["before"]["value"] + ruling["value"] == 57
+
+
+def test_a_year_before_the_records_has_no_figures_and_is_no_base(wuxi):
+    summary = wuxi.summary(2024)
+    assert summary["base_recorded"] is False
+    assert not [figure["indicator"] for figure in summary["figures"] if figure["source"] == "cases" and figure["growth"]]
+    rows = next(table for table in summary["tables"] if table["mark"] == "T3")["rows"]
+    assert [(row["key"], row["recorded"]) for row in rows] == [
+        ("2020", False), ("2021", False), ("2022", False), ("2023", False), ("2024", True)]
+    assert all(cell["value"] is None and cell["cases"] is None for row in rows[:4] for cell in row["cells"])
+    assert rows[4]["cells"][0]["value"] == 622
+    page = wuxi.as_("statistician").get("/api/v1/summaries/2024?format=html&lang=zh").body.decode()
+    assert "2307.69" not in page
+    rows = reports.html_tables(page.encode())["五年趋势"]
+    assert [row[1:] for row in rows[1:5]] == [["—"] * 4] * 4 and "—" not in rows[5]
 
 
 def test_a_stock_grows_from_the_end_of_the_year_before(wuxi):

@@ -82,6 +82,44 @@ static void test_what_means_something_else_today_is_not_compared(void **state)
 	json_decref(faults);
 }
 
+/* An older edition told growth on a year that was recorded in part, and gave the year's counts as 0. */
+static void test_what_is_told_no_more_is_not_compared(void **state)
+{
+	json_t *sealed = json_pack(
+		"{s:[{s:s, s:{s:s}}], s:[{s:s, s:[{s:s}], s:[{s:s, s:[{s:i}]}]}]}", "figures",
+		"indicator", "k.accepted", "growth", "value", "9.00", "tables", "table", "t",
+		"columns", "indicator", "k.closed", "rows", "key", "2020", "cells", "value", 0);
+	json_t *counted =
+		json_pack("{s:b, s:[{s:s, s:n}], s:[{s:s, s:[{s:s}], s:[{s:s, s:b, s:[{s:n}]}]}]}",
+			  "base_recorded", 0, "figures", "indicator", "k.accepted", "growth",
+			  "tables", "table", "t", "columns", "indicator", "k.closed", "rows", "key",
+			  "2020", "recorded", 0, "cells", "value");
+	json_t *definitions = json_pack("{s:s, s:s}", "k.accepted", "aa", "k.closed", "bb"),
+	       *faults;
+	struct seal_recount recount = { .catalog = &catalog,
+					.sealed = sealed,
+					.definitions = definitions,
+					.counted = counted };
+
+	(void)state;
+	faults = seal_recount_faults(&recount);
+	assert_int_equal(json_array_size(faults), 0);
+	assert_int_equal(recount.redefined, 1);
+	json_decref(faults);
+	json_object_set_new(counted, "base_recorded", json_true());
+	json_object_set_new(
+		json_array_get(json_object_get(json_array_get(json_object_get(counted, "tables"), 0),
+					       "rows"),
+			       0),
+		"recorded", json_true());
+	faults = seal_recount_faults(&recount);
+	assert_int_equal(json_array_size(faults), 2);
+	json_decref(faults);
+	json_decref(definitions);
+	json_decref(sealed);
+	json_decref(counted);
+}
+
 /* A table with a column before the one that was there, and figures that no chapter prints any more. */
 static void test_columns_are_found_where_they_stand_today(void **state)
 {
@@ -134,6 +172,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_the_same_has_no_fault),
 		cmocka_unit_test(test_a_figure_and_a_cell_that_differ_are_named),
 		cmocka_unit_test(test_what_means_something_else_today_is_not_compared),
+		cmocka_unit_test(test_what_is_told_no_more_is_not_compared),
 		cmocka_unit_test(test_columns_are_found_where_they_stand_today),
 		cmocka_unit_test(test_a_table_that_is_gone_is_not_compared),
 	};

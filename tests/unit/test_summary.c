@@ -39,7 +39,8 @@ static const struct indicator percent = { .name = "court.rate",
 					  .decimals = 2,
 					  .source = INDICATOR_EXTERNAL };
 
-static json_t *small_summary(void)
+/* Without the sums of a span, if one is named. */
+static json_t *summary_without(const char *span)
 {
 	const struct indicator indicators[] = { accepted, closed, ratio, percent };
 	static const struct kind kinds[] = { { .name = "k" } };
@@ -47,12 +48,13 @@ static json_t *small_summary(void)
 				     "k.accepted", "k.closed", "k.closed_to_accepted",
 				     "court.rate");
 	json_t *sums = json_pack(
-		"{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s}}, "
+		"{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:{s:s}}, "
 		"s:{s:{s:s, s:s}}, s:{s:{s:{s:s}}}}",
 		"office", "id", "o", "name", "zh", "局", "en", "office", "known_at", "now", "sums",
 		"period", "k.accepted", "57", "k.closed", "56", "start", "k.accepted", "10",
-		"k.closed", "8", "previous", "k.accepted", "50", "external", "court.rate", "value",
-		"95.47", "qualifier", "余", "cuts", "region", "", "k.closed", "56");
+		"k.closed", "8", "previous", "k.accepted", "50", "previous_start", "k.accepted",
+		"3", "2023_start", "k.accepted", "3", "external", "court.rate", "value", "95.47",
+		"qualifier", "余", "cuts", "region", "", "k.closed", "56");
 	json_t *tables =
 		json_pack("[{s:s, s:s, s:[{s:s}]}, {s:s, s:s, s:[{s:s, s:b}, {s:s, s:b}]}]",
 			  "table", "t", "rows", "year", "columns", "indicator", "k.accepted",
@@ -75,13 +77,21 @@ static json_t *small_summary(void)
 						   date_make(2024, 12, 31) },
 				       .sums = sums,
 				       .link_suffix = "&office=o" };
-	json_t *summary = summary_make(&input);
+	json_t *summary;
 
+	if (span)
+		json_object_del(json_object_get(sums, "sums"), span);
+	summary = summary_make(&input);
 	json_decref(sums);
 	json_decref(chapters);
 	json_decref(tables);
 	json_decref(traps);
 	return summary;
+}
+
+static json_t *small_summary(void)
+{
+	return summary_without(NULL);
 }
 
 static void test_balance_adds_up(void **state)
@@ -130,6 +140,40 @@ static void test_a_figure_says_how_it_moved_and_what_readers_stumble_over(void *
 	assert_int_equal(json_array_size(json_object_get(first, "notes")), 0);
 	assert_string_equal(json_string_value(json_object_get(json_object_get(note, "text"), "en")),
 			    "56 of 57");
+	json_decref(summary);
+}
+
+/* Of the time before it nothing is known: the records may begin in the middle of it. */
+static void test_what_was_recorded_in_part_is_no_base(void **state)
+{
+	json_t *summary = summary_without("previous_start");
+	json_t *first = json_array_get(json_object_get(summary, "figures"), 0);
+
+	(void)state;
+	assert_false(json_is_true(json_object_get(summary, "base_recorded")));
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(first, "previous"), "value")),
+		50);
+	assert_true(json_is_null(json_object_get(first, "growth")));
+	json_decref(summary);
+}
+
+static void test_a_year_before_the_records_has_no_figures(void **state)
+{
+	json_t *summary = small_summary();
+	json_t *table = json_array_get(json_object_get(summary, "tables"), 0);
+	static const bool recorded[] = { false, false, false, true, true };
+	json_t *row;
+	size_t i;
+
+	(void)state;
+	json_array_foreach(json_object_get(table, "rows"), i, row) {
+		json_t *cell = json_array_get(json_object_get(row, "cells"), 0);
+
+		assert_int_equal(json_is_true(json_object_get(row, "recorded")), recorded[i]);
+		assert_int_equal(json_is_integer(json_object_get(cell, "value")), recorded[i]);
+		assert_int_equal(json_is_string(json_object_get(cell, "cases")), recorded[i]);
+	}
 	json_decref(summary);
 }
 
@@ -185,6 +229,8 @@ int main(void)
 		cmocka_unit_test(test_balance_adds_up),
 		cmocka_unit_test(test_figures_follow_the_chapters),
 		cmocka_unit_test(test_a_figure_says_how_it_moved_and_what_readers_stumble_over),
+		cmocka_unit_test(test_what_was_recorded_in_part_is_no_base),
+		cmocka_unit_test(test_a_year_before_the_records_has_no_figures),
 		cmocka_unit_test(test_a_table_of_years_has_five_rows),
 		cmocka_unit_test(test_where_there_is_nothing_to_share_the_whole_has_no_share),
 		cmocka_unit_test(test_csv_has_a_line_a_figure_and_no_formula),
