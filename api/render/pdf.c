@@ -173,6 +173,26 @@ static int least_height(const struct canvas *canvas, const struct paper_block *b
 	return style->pitch + (style->keep ? style->before + least_height(canvas, block->next) : 0);
 }
 
+#define CLOSING_LINES 2
+
+/* The height of what comes next, if it is the last of the paper and but a line or two. */
+static int closing_height(const struct canvas *canvas, const struct paper_block *next)
+{
+	const struct style *style = next ? style_for(canvas->paper, next) : NULL;
+	const struct paper_block *after = next ? next->next : NULL;
+	PangoLayout *layout;
+	int lines;
+
+	while (after && after->data)
+		after = after->next;
+	if (!style || next->data || after)
+		return 0;
+	layout = canvas_layout(canvas, style, next->text, AREA_WIDTH);
+	lines = pango_layout_get_line_count(layout);
+	g_object_unref(layout);
+	return lines <= CLOSING_LINES ? style->before + lines * style->pitch : 0;
+}
+
 static void text_draw(struct canvas *canvas, const struct paper_block *block,
 		      const struct style *style)
 {
@@ -180,11 +200,15 @@ static void text_draw(struct canvas *canvas, const struct paper_block *block,
 	PangoLayoutIter *lines = pango_layout_get_iter(layout);
 	/* What must not stand alone at the foot of a page takes the beginning of the next along. */
 	int needed = least_height(canvas, block);
+	/* What ends the paper takes the line before it along, and does not stand alone on a page. */
+	int closing = closing_height(canvas, block->next);
 
 	if (canvas->y > MARGIN_TOP && canvas->before != block->style)
 		canvas->y += style->before;
 	canvas->before = block->style;
 	do {
+		if (pango_layout_iter_at_last_line(lines))
+			needed += closing;
 		canvas_room(canvas, needed);
 		needed = style->pitch;
 		canvas_line(canvas, lines, style, MARGIN_LEFT, canvas->y);

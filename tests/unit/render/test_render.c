@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,39 @@ static void test_a_page_holds_twenty_two_lines(void **state)
 	assert_int_equal(pages_of(60), 3);
 }
 
+/* Lines of text on the last page, the page number with them. */
+static int lines_at_the_end(int paragraphs)
+{
+	char name[] = "/tmp/paper-XXXXXX", command[80];
+	struct buf file = { 0 };
+	FILE *paper = fdopen(mkstemp(name), "w"), *text;
+	int lines = 0, byte, before = '\n';
+
+	render_pdf(paper_make(paragraphs, "一行文字"), &file);
+	assert_int_equal(fwrite(file.data, 1, file.length, paper), file.length);
+	fclose(paper);
+	buf_clear(&file);
+	snprintf(command, sizeof(command), "pdftotext -layout %s -", name);
+	text = popen(command, "r");
+	/* Each page ends in a form feed. */
+	for (int last = 0; (byte = fgetc(text)) != EOF; before = byte) {
+		if (before == '\f')
+			last = lines = 0;
+		lines += byte == '\n' && last != '\n';
+		last = byte;
+	}
+	assert_int_equal(pclose(text), 0);
+	remove(name);
+	return lines;
+}
+
+static void test_what_ends_the_paper_does_not_stand_alone(void **state)
+{
+	(void)state;
+	for (int paragraphs = 16; paragraphs < 44; paragraphs++)
+		assert_true(lines_at_the_end(paragraphs) >= 3);
+}
+
 static void test_the_same_paper_gives_the_same_bytes(void **state)
 {
 	void (*const renders[])(const struct paper *paper, struct buf *ret) = { render_pdf,
@@ -134,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_page_holds_twenty_two_lines),
+		cmocka_unit_test(test_what_ends_the_paper_does_not_stand_alone),
 		cmocka_unit_test(test_the_same_paper_gives_the_same_bytes),
 		cmocka_unit_test(test_a_word_longer_than_a_page_is_broken),
 		cmocka_unit_test(test_text_is_escaped_in_docx),
