@@ -173,7 +173,7 @@ static void add_cells(struct making *making, struct grid *grid, const json_t *ro
 		grid_cell(grid, making_value(making, json_object_get(cell, "value")));
 }
 
-/* What it counts and where it comes from, below it. */
+/* What it counts, where it comes from, and what a reader who recounts would take for an error, below it. */
 static void add_sources(struct making *making, const json_t *table)
 {
 	const char *scope = in_language(making, table, "scope");
@@ -185,6 +185,8 @@ static void add_sources(struct making *making, const json_t *table)
 	if (source)
 		making_add(making, PAPER_FOOTNOTE,
 			   making_fill(making, "table_source", "text", source));
+	if (json_get_bool(table, "adjusted", false))
+		making_add(making, PAPER_FOOTNOTE, making_text(making, "shares_adjusted"));
 }
 
 static void add_table(struct making *making, const json_t *table, bool first)

@@ -29,6 +29,7 @@ struct table {
 	struct arena *arena;
 	struct row rows[FIGURE_PARTS_MAX];
 	size_t count;
+	bool adjusted; /* some shares are other than rounded, so that they add up to 100 */
 };
 
 /* Which list of the catalog names the keys of a cut. */
@@ -184,9 +185,23 @@ static json_t *cell(const struct table *table, const json_t *column, const struc
 	return one;
 }
 
+/* Whether a share is other than its part of the whole, rounded. */
+static bool is_adjusted(const int64_t *parts, const int64_t *shares, size_t count)
+{
+	int64_t total = 0, rounded;
+
+	for (size_t i = 0; i < count; i++)
+		total += parts[i];
+	for (size_t i = 0; i < count; i++)
+		if (!decimal_ratio(parts[i], total, 100, SHARE_DECIMALS, &rounded) ||
+		    rounded != shares[i])
+			return true;
+	return false;
+}
+
 /* The shares of neighbours of one kind add up to 100; of rows without a kind, all of them do. False: some
  * have none, for there is nothing to share. */
-static bool set_shares(const struct table *table, const json_t *column, size_t index, json_t *rows)
+static bool set_shares(struct table *table, const json_t *column, size_t index, json_t *rows)
 {
 	int64_t parts[FIGURE_PARTS_MAX], shares[FIGURE_PARTS_MAX];
 	bool all = table->count > 0;
@@ -209,6 +224,7 @@ static bool set_shares(const struct table *table, const json_t *column, size_t i
 				 figure_exact(indicator, &row->sums, &parts[end - first], &scale);
 		}
 		whole = whole && figure_shares(parts, end - first, SHARE_DECIMALS, shares);
+		table->adjusted |= whole && is_adjusted(parts, shares, end - first);
 		for (size_t i = first; i < end; i++) {
 			json_t *cells = json_object_get(json_array_get(rows, i), "cells");
 			json_t *one = json_array_get(cells, index);
@@ -318,6 +334,7 @@ static json_t *table_json(struct table *table)
 	json_object_set_new(json, "by", json_incref(json_object_get(json, "rows")));
 	json_object_set_new(json, "rows", rows);
 	json_object_set_new(json, "total", total);
+	json_object_set_new(json, "adjusted", json_boolean(table->adjusted));
 	return json;
 }
 

@@ -182,6 +182,32 @@ def test_growth_has_a_base_or_is_none(wuxi):
     assert ruling["before"]["value"] + ruling["value"] == 57
 
 
+def rounded_shares(rows, at):
+    """Each count in the sum of those of its kind, rounded by itself."""
+    sums = {}
+    for row in rows:
+        sums[row.get("kind")] = sums.get(row.get("kind"), 0) + row["cells"][at]["value"]
+    return [str((decimal.Decimal(100 * row["cells"][at]["value"]) / sums[row.get("kind")])
+                .quantize(decimal.Decimal("0.01"), decimal.ROUND_HALF_UP)) for row in rows]
+
+
+def test_a_table_whose_shares_were_adjusted_says_so(wuxi):
+    tables = wuxi.summary(2024)["tables"]
+    adjusted = []
+    for table in tables:
+        shares = [at for at, column in enumerate(table["columns"]) if column["share"]]
+        for at in shares:
+            count = next(n for n, column in enumerate(table["columns"])
+                         if column["indicator"] == table["columns"][at]["indicator"] and not column["share"])
+            if rounded_shares(table["rows"], count) != [row["cells"][at]["value"] for row in table["rows"]]:
+                adjusted.append(table["mark"])
+    assert "T2" in adjusted and len(adjusted) < len(tables)
+    assert [table["mark"] for table in tables if table["adjusted"]] == adjusted
+    for language, words in (("zh", "占比经调整，使合计为100.00%。"), ("en", "Shares are adjusted so that they add up to 100.00 %.")):
+        page = wuxi.as_("statistician").get(f"/api/v1/summaries/2024?format=html&lang={language}").body.decode()
+        assert page.count(words) == len(adjusted)
+
+
 def test_a_year_before_the_records_has_no_figures_and_is_no_base(wuxi):
     summary = wuxi.summary(2024)
     assert summary["base_recorded"] is False
