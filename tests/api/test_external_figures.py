@@ -160,25 +160,25 @@ def test_what_cannot_be_is_refused_every_fault_at_once(site, today):
     tomorrow = (today + datetime.timedelta(1)).isoformat()
     address = "/api/v1/external-figures/%d/%s"
     for year, indicator, changed, faults in (
-            (2019, "court.accepted", {"value": "-5.5", "reported_on": tomorrow}, {
+            (2016, "court.accepted", {"value": "-5.5", "reported_on": tomorrow}, {
                 ("/value", "decimals_too_many"), ("/value", "number_too_small"), ("/reported_on", "date_future")}),
-            (2019, "court.accepted", {"value": "0"}, {("/qualifier", "qualifier_of_none")}),
-            (2019, "police.arrested", {"reported_on": "2019-12-31"}, {("/reported_on", "reported_too_early")}),
-            (2019, "arbitration.amount", {"value": "-0.01"}, {("/value", "number_too_small")})):
+            (2016, "court.accepted", {"value": "0"}, {("/qualifier", "qualifier_of_none")}),
+            (2016, "police.arrested", {"reported_on": "2016-12-31"}, {("/reported_on", "reported_too_early")}),
+            (2016, "arbitration.amount", {"value": "-0.01"}, {("/value", "number_too_small")})):
         reply = site.as_("statistician").request("PUT", address % (year, indicator), dict(FIGURE, **changed))
         assert (reply.status, {(error["pointer"], error["code"]) for error in reply.json["errors"]}) == (422, faults)
-    assert site.query("select count(*) from external_figure where year = 2019") == [(0,)]
+    assert site.query("select count(*) from external_figure where year = 2016") == [(0,)]
     for indicator, value in (("court.accepted", "3012"), ("arbitration.amount", "5301.25"),
                              ("police.arrested_growth", "-10.88"), ("preexamination.mean_days_to_grant", "94.5")):
-        reply = site.as_("statistician").request("PUT", address % (2019, indicator), dict(FIGURE, value=value))
+        reply = site.as_("statistician").request("PUT", address % (2016, indicator), dict(FIGURE, value=value))
         assert (reply.status, reply.json["value"]) == (200, value)
 
 
 def test_the_loader_refuses_it_too(site):
-    line = {"external_figure": dict(FIGURE, year=2019, indicator="court.accepted", value="3190.5")}
+    line = {"external_figure": dict(FIGURE, year=2015, indicator="court.accepted", value="3190.5")}
     refused = harness.run(site.database, "load", "-", given=json.dumps(line) + "\n", fails=True)
     assert "/value" in refused and "stdin:1" in refused, refused
-    assert site.query("select count(*) from external_figure where year = 2019") == [(0,)]
+    assert site.query("select count(*) from external_figure where year = 2015") == [(0,)]
 
 
 def test_what_is_not_there_is_told(site):
