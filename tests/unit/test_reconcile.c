@@ -107,6 +107,10 @@ static void test_ratios_are_rounded_from_their_terms(void **state)
 	same("受理专利纠纷裁决案件60件，结收案比95%", "reproduced 95.00");
 	same("受理专利纠纷裁决案件60件，结案率91.94%", "reproduced 91.94");
 	same("受理专利纠纷裁决案件60件，结案率95%", "differs 91.94");
+	/* of the kind that the sentence or the phrase names */
+	same("受理维权援助案件143件，其中结案0件，结案率0%", "reproduced 0.00");
+	same("专利纠纷裁决结案率91.94%", "reproduced 91.94");
+	same("调解成功率95.41%", "reproduced 95.41");
 }
 
 static void test_a_part_of_the_territory_has_its_own_figures(void **state)
@@ -227,6 +231,32 @@ static const char *checks(const char *text)
 }
 
 #define checked(text, expected) assert_string_equal(checks(text), expected)
+
+/* "indicator value, the other definitions that give it" of a claim by its phrase */
+static const char *by_phrase(const char *phrase, const char *value)
+{
+	struct reconcile_input given = input();
+	struct problem_list problems = { .arena = arena };
+	json_t *claims =
+		json_tie(arena, json_pack("[{s:s, s:s}]", "phrase", phrase, "value", value));
+	const json_t *judged = json_array_get(
+		json_object_get(json_tie(arena, reconcile_claims(&given, claims, &problems)),
+				"claims"),
+		0);
+	const json_t *other = json_array_get(json_object_get(judged, "alternatives"), 0);
+
+	return arena_printf(arena, "%s %s %s", json_get_text(judged, "status"),
+			    json_get_text(judged, "live"),
+			    other ? json_get_text(other, "indicator") : "-");
+}
+
+static void test_a_rate_by_its_phrase_names_the_definition_that_gives_it(void **state)
+{
+	(void)state;
+	assert_string_equal(by_phrase("专利纠纷裁决结案率", "95"),
+			    "differs 91.94 ruling.closed_to_accepted");
+	assert_string_equal(by_phrase("专利纠纷裁决结案率", "91.94"), "reproduced 91.94 -");
+}
 
 static void test_parts_and_wholes(void **state)
 {
@@ -436,6 +466,7 @@ int main(void)
 		cmocka_unit_test(test_periods_that_are_not_the_year),
 		cmocka_unit_test(test_a_report_of_a_part_of_the_year),
 		cmocka_unit_test(test_what_else_gives_the_value_is_named),
+		cmocka_unit_test(test_a_rate_by_its_phrase_names_the_definition_that_gives_it),
 		cmocka_unit_test(test_parts_and_wholes),
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_ratios_of_the_text_itself),
