@@ -30,7 +30,9 @@ const char *summary_median_codes(struct arena *arena, const struct catalog *cata
 
 /* The whole annual summary. The caller owns it. */
 json_t *summary_make(const struct summary_input *input);
-/* The same as CSV (UTF-8 with BOM, CRLF), one figure a line. The caller frees. */
+/* The same as CSV (UTF-8 with BOM, CRLF), one figure a line, each with the period, the office, the instant, and
+ * "draft" or "sealed" with edition and hash. The heads are those of the members in every language. The caller
+ * frees. */
 char *summary_csv(const json_t *summary);
 
 #endif

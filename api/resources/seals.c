@@ -193,11 +193,12 @@ static void seal_get_reply(struct request *request, const struct db_reply *found
 		seal_unknown(request);
 		return;
 	}
+	/* Of whatever format: it names the bytes that the report is made of. */
+	reply_etag(request, arena_strndup(request->arena, sha256, sha256_length));
 	if (report_format(request) != REPORT_JSON) {
 		seal_report(request, found, bytes, length);
 		return;
 	}
-	reply_etag(request, arena_strndup(request->arena, sha256, sha256_length));
 	reply_bytes(request, 200, "application/json", bytes, length);
 }
 

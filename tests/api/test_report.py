@@ -368,12 +368,19 @@ def test_a_sealed_edition_prints_its_own_bytes_and_hash(site, evil, folder):
         else:
             text = str(list(reports.xlsx_book(body).worksheets[0].values))
         assert made["sha256"] in plain(text) and "草稿" not in text, format_
+        reply = site.as_("statistician").get(f"{made['summary']}&format={format_}")
+        assert reply.etag.strip('"') == made["sha256"], format_
     now = reports.html_tables(get(site, YEAR, "html", "zh"))["行政执法"]
     then = reports.html_tables(get(site, made["summary"], "html", "zh"))["行政执法"]
     filed = [next(row[1] for row in rows if row[0] == "受理专利纠纷裁决案件") for rows in (now, then)]
     assert filed == ["1", "0"]
     beside = get(site, YEAR, "html", "zh").decode()
     assert "草稿" in beside and made["sha256"] in beside
+    for address, standing in ((made["summary"] + "&format=csv", ("sealed", str(made["edition"]), made["sha256"])),
+                              (YEAR + "?format=csv", ("draft", "", ""))):
+        text = site.as_("statistician").get(address).body.decode("utf-8-sig")
+        lines = list(csv.DictReader(io.StringIO(text, newline="")))
+        assert lines and {(line["standing"], line["edition"], line["sha256"]) for line in lines} == {standing}, address
 
 
 def test_who_asks_for_too_many_reports_at_once_keeps_nobody_else_waiting(site):

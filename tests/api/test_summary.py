@@ -121,13 +121,22 @@ def test_csv_says_the_same_as_json(wuxi):
     assert reply.body.startswith(b"\xef\xbb\xbf") and text.count("\r\n") == text.count("\n")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     head = [name.strip().lower() for name in rows[0]]
-    values = {}
-    for row in rows[1:]:
-        line = dict(zip(head, row))
-        if line.get("indicator") and line.get("value") is not None:
-            values[line["indicator"]] = line["value"]
+    lines = {row[0]: dict(zip(head, row)) for row in rows[1:]}
     for figure in wuxi.summary(2024)["figures"]:
-        assert values[figure["indicator"]] == ("" if figure["value"] is None else str(figure["value"])), figure
+        line, growth = lines[figure["indicator"]], figure["growth"] or {"value": "", "unit": ""}
+        assert line["value"] == ("" if figure["value"] is None else str(figure["value"])), figure
+        assert (line["growth"], line["growth_unit"], line["definition"]) == \
+            (growth["value"], growth["unit"], figure["definition"]), figure
+
+
+def test_each_line_of_the_csv_says_what_it_belongs_to(wuxi):
+    for period in ("year", "q3"):
+        found = wuxi.as_("statistician").fetch(f"/api/v1/summaries/2024?period={period}")
+        reply = wuxi.as_("statistician").get(f"/api/v1/summaries/2024?period={period}&format=csv")
+        for line in csv.DictReader(io.StringIO(reply.body.decode("utf-8-sig"), newline="")):
+            assert (line["year"], line["period"], line["office"], line["standing"], line["edition"], line["sha256"]) == \
+                ("2024", period, found["office"]["id"], "draft", "", ""), line
+            assert line["known_at"][:10] == found["known_at"][:10]
 
 
 def test_months_add_up_to_the_year(wuxi):
