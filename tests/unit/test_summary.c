@@ -216,9 +216,10 @@ static void test_csv_has_a_line_a_figure_and_no_formula(void **state)
 
 	(void)state;
 	assert_memory_equal(csv, "\xEF\xBB\xBF", 3);
-	assert_non_null(strstr(csv, "\"k.closed_to_accepted\",\"结收案比\",\"closed to accepted\","
-				    "\"percent\",\"98.25\",56,57,\"cases\",,\"98.25\",\"point\",\"\","
-				    "2024,\"year\",\"o\",\"now\",\"draft\",,\r\n"));
+	assert_non_null(strstr(csv,
+			       "\"k.closed_to_accepted\",\"结收案比\",\"closed to accepted\","
+			       "\"percent\",\"98.25\",56,57,\"cases\",,\"98.25\",\"point\",\"\","
+			       "2024,\"year\",\"o\",\"now\",\"draft\",,\r\n"));
 	assert_non_null(strstr(csv, "\"'=rate\""));
 	free(csv);
 	json_decref(summary);
