@@ -274,7 +274,7 @@ def test_a_cut_that_is_none_is_told(wuxi, query, code):
 
 @pytest.mark.parametrize("code, what, query", [
     ("ruling.pending", "values", "by=outcome"), ("cases.received", "values", "by=region&and_by=outcome"),
-    ("ruling.closure_rate", "values", "outcome=decided"), ("ruling.cohort_closed", "cases", "outcome=decided"),
+    ("ruling.closure_rate", "values", "outcome=infringement"), ("ruling.cohort_closed", "cases", "outcome=infringement"),
     ("cases.workload", "cases.csv", "outcome=none"),
 ])
 def test_what_has_no_outcome_is_not_cut_by_it(wuxi, code, what, query):
