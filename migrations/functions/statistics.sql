@@ -18,7 +18,7 @@ begin
 		join pg_stat_user_tables as s on s.relid = c.oid
 		where c.relnamespace = 'ipcase'::regnamespace and pg_has_role(c.relowner, 'usage')
 			and (s.n_mod_since_analyze > current_setting('autovacuum_analyze_threshold')::int
-				+ current_setting('autovacuum_analyze_scale_factor')::float8 * greatest(c.reltuples, 0)
+				+ current_setting('autovacuum_analyze_scale_factor')::numeric * greatest(c.reltuples, 0)::bigint
 				or (c.reltuples < 0 and pg_relation_size(c.oid) > 0))
 		order by c.oid -- of two at a time none waits for the other twice
 	loop
