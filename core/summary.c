@@ -109,6 +109,15 @@ static json_t *standing(const struct catalog *catalog)
 			 json_object_get(entry, "name"));
 }
 
+/* Of all that growth of the period is against, what lies furthest back. */
+static bool base_recorded(const struct summary_input *input)
+{
+	struct date from, to;
+
+	period_earlier(&input->period, 12, &from, &to);
+	return summary_recorded(input, from);
+}
+
 json_t *summary_make(const struct summary_input *input)
 {
 	json_t *summary = json_pack("{s:i, s:o, s:O, s:O, s:s}", "year", input->period.year,
@@ -121,8 +130,7 @@ json_t *summary_make(const struct summary_input *input)
 		json_object_set_new(summary, "standing", standing(input->catalog));
 		json_object_set(summary, "seal", json_object_get(input->sums, "seal"));
 	}
-	json_object_set_new(summary, "base_recorded",
-			    json_boolean(summary_recorded(input, "previous")));
+	json_object_set_new(summary, "base_recorded", json_boolean(base_recorded(input)));
 	json_object_set_new(summary, "figures", figures(input));
 	json_object_set_new(summary, "balance", balance(input));
 	json_object_set_new(summary, "tables", summary_tables(input));

@@ -30,9 +30,12 @@ struct figure_sums summary_span(const struct summary_input *input, const char *s
 	return found;
 }
 
-bool summary_recorded(const struct summary_input *input, const char *span)
+bool summary_recorded(const struct summary_input *input, struct date from)
 {
-	return json_object_size(summary_span(input, span).start) > 0;
+	const char *since = json_get_text(json_object_get(input->sums, "office"), "records_from");
+	struct date first;
+
+	return since && date_parse(since, &first) && date_compare(first, from) <= 0;
 }
 
 json_t *summary_cases(const struct summary_input *input, const struct indicator *indicator,
@@ -83,17 +86,20 @@ static void set_compared(const struct summary_input *input, const struct indicat
 	struct figure_sums now = summary_span(input, "period"), base = base_of(input, indicator);
 	struct figure_sums before = summary_span(input, "before");
 	bool stock = figure_is_stock(indicator);
+	struct date from, to;
 
+	period_earlier(&input->period, 12, &from, &to);
 	json_object_set_new(figure, "previous", figure_json(indicator, &base));
 	json_object_set_new(figure, "growth",
-			    growth(indicator, &now, &base, summary_recorded(input, "previous"),
+			    growth(indicator, &now, &base, summary_recorded(input, from),
 				   stock ? "end_of_last_year" : "same_period"));
 	if (!input->before)
 		return;
+	period_earlier(&input->period, period_months(&input->period), &from, &to);
 	before.external = NULL; /* others report by the year */
 	json_object_set_new(figure, "before", figure_json(indicator, &before));
 	json_object_set_new(figure, "growth_before",
-			    growth(indicator, &now, &before, summary_recorded(input, "before"),
+			    growth(indicator, &now, &before, summary_recorded(input, from),
 				   "period_before"));
 }
 

@@ -8,9 +8,9 @@
 /* The sums of a span by its name: "period", "previous" (the same span a year before), "before" (the span
  * before it), or a year. */
 struct figure_sums summary_span(const struct summary_input *input, const char *span);
-/* Whether something is known of the time before the span: then the records do not begin in the middle of it,
- * and what is not in it was counted as 0. */
-bool summary_recorded(const struct summary_input *input, const char *span);
+/* Whether all cases of a span that begins on this day were recorded, as its office says (records_from): then what
+ * is not there was counted as 0, and it is a base of growth. */
+bool summary_recorded(const struct summary_input *input, struct date from);
 /* The address of the cases behind a figure, `filters` ("&region=320213") included; null for figures of
  * others. The caller owns it. */
 json_t *summary_cases(const struct summary_input *input, const struct indicator *indicator,

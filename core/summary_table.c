@@ -99,7 +99,7 @@ static void add_year_rows(struct table *table)
 			return;
 		row->sums = summary_span(table->input, row->key);
 		row->unrecorded = year != table->input->period.year &&
-				  !summary_recorded(table->input, row->key);
+				  !summary_recorded(table->input, date_make(year, 1, 1));
 		row->from = date_make(year, 1, 1);
 		row->to = date_make(year, 12, 31);
 	}

@@ -274,6 +274,7 @@ void line_office(struct line *line)
 		{ "region", json_get_text(office, "region") },
 		{ "mark", json_get_text(office, "mark") },
 		{ "type", json_get_text(office, "type") },
+		{ "records_from", json_get_text(office, "records_from") },
 		{ NULL, NULL },
 	};
 

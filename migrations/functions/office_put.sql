@@ -1,18 +1,19 @@
 -- Offices are kept by a command only (`ipcase load`).
 
 create or replace function ipcase.office_put(p_id text, p_parent text, p_name_zh text, p_name_en text,
-	p_region text, p_mark text, p_type text) returns void
+	p_region text, p_mark text, p_type text, p_records_from date) returns void
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 declare
 	v_before constant office_tree[] := array(select t from office_tree as t);
 begin
-	insert into office as o (id, parent, name_zh, name_en, region, mark, type)
+	insert into office as o (id, parent, name_zh, name_en, region, mark, type, records_from)
 	values (p_id, p_parent, p_name_zh, coalesce(p_name_en, p_name_zh), coalesce(p_region, ''),
-		coalesce(p_mark, ''), coalesce(p_type, ''))
+		coalesce(p_mark, ''), coalesce(p_type, ''), p_records_from)
 	on conflict (id) do update
 	set parent = excluded.parent, name_zh = excluded.name_zh, name_en = excluded.name_en,
-	    region = excluded.region, mark = excluded.mark, type = excluded.type;
+	    region = excluded.region, mark = excluded.mark, type = excluded.type,
+	    records_from = excluded.records_from;
 	-- A moved office moves all below it, and there are few: the tree is made anew.
 	delete from office_tree;
 	insert into office_tree (office_id, below, depth)

@@ -128,7 +128,7 @@ begin
 	select json_build_object(
 		'office', json_build_object('id', o.id,
 			'name', json_build_object('zh', o.name_zh, 'en', o.name_en),
-			'region', nullif(o.region, '')),
+			'region', nullif(o.region, ''), 'records_from', o.records_from),
 		'seal', ipcase.seal_valid(o.id, extract(year from p_from)::int, p_period,
 			p_known_at),
 		'known_at', ipcase.rfc3339(coalesce(p_known_at, now())),

@@ -122,7 +122,9 @@ begin
 	)
 	select json_build_object(
 		'sealed', convert_from(s.body, 'UTF8')::json, 'definitions', s.definitions,
-		'office', json_build_object('id', s.office_id),
+		-- What was said of the records when it was sealed.
+		'office', json_build_object('id', s.office_id, 'records_from',
+			convert_from(s.body, 'UTF8')::json #>> '{office,records_from}'),
 		'known_at', rfc3339(s.known_at),
 		'sums', (select coalesce(json_object_agg(x.name, x.map), '{}') from sums as x),
 		'cuts', (select coalesce(json_object_agg(c.name, c.map), '{}') from cuts as c),

@@ -296,14 +296,25 @@ def test_a_part_of_the_year_is_named_and_leaves_out_the_figures_of_others(wuxi):
     assert wuxi.as_("statistician").get(f"{YEAR}?period=h3&format=html").status == 400
 
 
+def recorded_from(site, day):
+    """The office says since when it records all its cases."""
+    office = next(entry for entry in json.loads(harness.SAMPLE.read_text(encoding="utf-8"))["offices"] if entry["id"] == harness.OFFICE)
+    harness.run(site.database, "load", "-", given=json.dumps({"office": dict(office, records_from=day)}) + "\n")
+
+
 def test_growth_is_told_against_a_year_that_was_recorded_whole(cluster, template):
     site = make_site(cluster, template)
-    site.walk(site.begin("ruling", "2022-12-30"), "file", "2022-12-30")  # the records reach back before all that is compared
+    # A case of the time before, recorded by and by, does not say that the others of its year are there.
+    site.walk(site.begin("ruling", "2022-12-30"), "file", "2022-12-30")
     for days, closed in ((("2023-03-01", "2023-05-04"), 1), (("2024-03-01", "2024-05-06", "2024-08-01"), 2)):
         for number, day in enumerate(days):
             case = site.walk(site.begin("ruling", day), "file", day)
             if number < closed:
                 site.walk(case, "cancel", day)
+    untold = site.summary(2024)
+    assert not untold["base_recorded"] and untold["office"]["records_from"] is None
+    assert "同比" not in plain(get(site, YEAR, "html", "zh").decode()).split("统计表")[0]
+    recorded_from(site, "2023-01-01")
     figures = {figure["indicator"]: figure for figure in site.summary(2024)["figures"]}
     assert figures["ruling.accepted"]["growth"] == {"value": "50.00", "unit": "percent", "against": "same_period"}
     assert figures["ruling.closed"]["growth"]["value"] == "100.00"
