@@ -257,6 +257,11 @@ static bool bind_cases(struct request *request)
 
 	if (!indicator || !has_outcome(request, indicator) || !bind_scope(request, &from, &to))
 		return false;
+	if (part && !indicator->numerator) {
+		problem_reply(request, "query:part", "part_of_none", "indicator", indicator->name,
+			      NULL);
+		return false;
+	}
 	if (indicator->numerator)
 		indicator = part && strcmp(part, "denominator") == 0 ? indicator->denominator :
 								       indicator->numerator;

@@ -23,7 +23,9 @@ as $$
 		(array_agg(f.occurred_on order by f.seq desc, f.quantity desc))[1],
 		(array_agg(f.since order by f.seq desc, f.quantity desc))[1],
 		(array_agg(f.due_on order by f.seq desc, f.quantity desc))[1],
-		sum(f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded))
+		-- Of a case that several terms count, some to come and some gone, there is no one time it took.
+		case when p_days or not p_by_case
+			then sum(f.quantity * ipcase.fact_days(f.occurred_on, f.since, f.excluded)) end
 	from (select b.office_id, b.case_id, b.seq, b.occurred_on, b.since, b.due_on, b.excluded,
 			b.quantity, case when p_by_case then 0 else b.subject end as subject,
 			case when p_by_case then 0 else b.item end as item

@@ -5,6 +5,7 @@ closing follows what is corrected."""
 import csv
 import decimal
 import io
+import re
 
 import pytest
 
@@ -301,3 +302,19 @@ def test_a_value_that_cannot_be_is_no_zero(site, parameter, value, words):
     assert reply.status == 400, reply
     assert [error["pointer"] if "pointer" in error else error["parameter"] for error in reply.json["errors"]]
     assert words in str(reply.json["errors"])
+
+
+def test_a_count_has_no_parts(site):
+    for path in ("cases", "cases.csv"):
+        reply = site.as_("officer").request(
+            "GET", f"/api/v1/indicators/ruling.accepted/{path}?from=2024-01-01&to=2024-12-31&part=denominator")
+        assert reply.status == 422 and "is no ratio" in str(reply.json["errors"])
+
+
+def test_days_are_of_closings_and_of_nothing_else(wuxi):
+    """Of a case counted by what came and by what went there is no one time it took."""
+    span = "from=2024-01-01&to=2024-12-31&limit=200"
+    mixed = wuxi.as_("statistician").fetch(f"/api/v1/indicators/cases.overdue_rate/cases?{span}&part=denominator")["items"]
+    closed = wuxi.as_("statistician").fetch(f"/api/v1/indicators/enforcement.closed/cases?{span}")["items"]
+    assert mixed and {entry["days"] for entry in mixed} == {None}
+    assert closed and all(re.fullmatch(r"\d+", entry["days"]) for entry in closed)

@@ -48,4 +48,5 @@ def decade(plan, cases):
         given += count
         if count:
             recipes.append(dict(recipe_of(recipe, year), count=count))
-    return dict(plan, recipes=recipes)
+    offices = [dict(office, records_from=f"{YEARS[0]}-01-01") for office in plan["offices"]]
+    return dict(plan, recipes=recipes, offices=offices)
