@@ -22,7 +22,7 @@ insert into ipcase.catalog_state values ('test', '1', '', '', false), ('test', '
 insert into ipcase.catalog_transition values ('test', '1', 'a', 'ask', '', 'running'),
 	('test', '1', 'a', 'revise', 'running', 'running');
 insert into ipcase.catalog_indicator values ('test.accepted', 'test', 'case', 'cases', 'received');
-select ipcase.office_put('t-a', null, '甲', 'A', '', '甲', '');
+select ipcase.office_put('t-a', null, '甲', 'A', '', '甲', '', null);
 """
 # Both sides in one snapshot.
 DIFFERENCE = """

@@ -57,14 +57,14 @@ select is((select r.quantity from ipcase.fact_rollup as r where r.indicator = 't
 	and r.office_id = 't-b'), 9999999999999999990.00, 'exactly');
 
 -- An office goes below another, and gets one above: years that are added up with those below follow.
-select ipcase.office_put('t-b', 't-a', '乙局', 'B', '320282', '乙', 'county') \g /dev/null
+select ipcase.office_put('t-b', 't-a', '乙局', 'B', '320282', '乙', 'county', null) \g /dev/null
 select is(pg_temp.differences(), 0::bigint, 'an office that goes below another takes its years there');
-select ipcase.office_put('t-top', null, '省局', 'Top', '320000', '省', 'province'),
-	ipcase.office_put('t-city', 't-top', '市局', 'City', '320200', '锡', 'city') \g /dev/null
+select ipcase.office_put('t-top', null, '省局', 'Top', '320000', '省', 'province', null),
+	ipcase.office_put('t-city', 't-top', '市局', 'City', '320200', '锡', 'city', null) \g /dev/null
 select is((select sum(r.quantity) from ipcase.fact_rollup as r where r.office_id = 't-top' and r.dimension = ''
 	and r.span = 'year' and r.indicator = 'test.accepted'), 4.00, 'one that comes above has those of all below');
-select ipcase.office_put('t-city', null, '市局', 'City', '320200', '锡', 'city'),
-	ipcase.office_put('t-b', 't-city', '乙局', 'B', '320282', '乙', 'county') \g /dev/null
+select ipcase.office_put('t-city', null, '市局', 'City', '320200', '锡', 'city', null),
+	ipcase.office_put('t-b', 't-city', '乙局', 'B', '320282', '乙', 'county', null) \g /dev/null
 set role ipcase_app;
 
 -- External figures.
