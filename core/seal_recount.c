@@ -23,11 +23,12 @@ static json_t *value_or_null(json_t *value)
 	return value ? json_incref(value) : json_null();
 }
 
-/* An older edition told growth on records that began in the middle of its base; now none is told. */
-static bool told_no_more(const struct seal_recount *recount, const char *member, const json_t *is)
+/* An older edition does not say since when its office recorded all its cases. It told growth on records that began
+ * in the middle of the base, and gave the counts of years before them as 0; now nothing is told of these. */
+static bool told_no_more(const struct seal_recount *recount, const json_t *is)
 {
-	return strncmp(member, "growth", strlen("growth")) == 0 && json_is_null(is) &&
-	       !json_get_bool(recount->counted, "base_recorded", true);
+	return json_is_null(is) &&
+	       !json_object_get(json_object_get(recount->sealed, "office"), "records_from");
 }
 
 static json_t *find_figure(const json_t *summary, const char *name)
@@ -62,7 +63,8 @@ static void compare_figure(struct seal_recount *recount, const json_t *sealed, j
 		json_t *is = json_object_get(counted, members[i]);
 
 		if (was == is || (was && is && json_equal(was, is)) ||
-		    told_no_more(recount, members[i], is))
+		    (strncmp(members[i], "growth", strlen("growth")) == 0 &&
+		     told_no_more(recount, is)))
 			continue;
 		json_array_append_new(faults,
 				      json_pack("{s:s, s:s, s:s, s:o, s:o}", "fault", "recount",
@@ -149,9 +151,8 @@ static void compare_row(struct seal_recount *recount, const json_t *table,
 
 		if (!name || (json_is_null(was) && !catalog_indicator(recount->catalog, name)))
 			continue; /* the kind of the row has no such figure */
-		/* A year before the records, of which an older edition said 0, has no figures. */
 		if (!means_the_same(recount, name) ||
-		    (json_is_null(is) && !json_get_bool(counted, "recorded", true)) ||
+		    (!json_get_bool(counted, "recorded", true) && told_no_more(recount, is)) ||
 		    other == json_array_size(json_object_get(counterpart, "columns"))) {
 			recount->redefined++;
 			continue;
