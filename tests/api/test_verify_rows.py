@@ -169,7 +169,7 @@ def test_every_figure_and_every_cell_of_a_seal_is_recounted(cluster, full):
     for table in body["tables"]:
         for row in table["rows"]:
             for cell in row["cells"]:
-                if "numerator" in cell:
+                if "numerator" in cell or not row["recorded"]:
                     cell["value"] = "0.77"
             wanted.append(["seal: ", f'"table":"{table["mark"]}","row":' + json.dumps(row["key"])])
     assert len(body["figures"]) > 50 and {table["mark"] for table in body["tables"]} == {f"T{n}" for n in range(1, 8)}
