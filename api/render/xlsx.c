@@ -11,6 +11,7 @@
 #include <xlsxwriter.h>
 
 #include "api/render/chart.h"
+#include "api/render/room.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/log.h"
@@ -20,11 +21,13 @@
 #define FORMATS_MAX 40
 #define SHEETS_MAX 60
 #define CHARTS_MAX 20
-#define COLUMNS_MAX 20
+#define COLUMNS_MAX 32	   /* whose widths are kept */
 #define SHEET_NAME_MOST 31 /* characters; Excel takes no longer one */
 #define PROSE_COLUMNS 8	   /* that a paragraph spans */
 #define PROSE_WIDTH 96
 #define WIDTH_MOST 44
+#define WIDTH_LEAST 8
+#define LINE_HEIGHT 15
 #define CHART_ROWS 20
 
 enum look {
@@ -50,6 +53,7 @@ struct book {
 	lxw_worksheet *sheet;
 	lxw_row_t row;
 	int columns, width; /* that texts span, and how wide they are together, in characters */
+	int widths[COLUMNS_MAX];
 	lxw_format *looks[LOOKS];
 	struct {
 		char text[FORMAT_SIZE];
@@ -62,18 +66,18 @@ struct book {
 	size_t chart_count;
 };
 
-/* Characters, a wide one twice. */
-static int text_columns(const char *text)
+static int column_lines(const struct book *book, size_t column, const char *text)
 {
-	int columns = 0;
+	int width = column < COLUMNS_MAX ? book->widths[column] : WIDTH_LEAST;
 
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	return room_lines(text, width);
+}
 
-		if (c < 0x80 || c >= 0xC0)
-			columns += c >= 0xE2 ? 2 : 1;
-	}
-	return columns;
+/* What opens the file need not make room for the lines of a row. */
+static void row_fit(struct book *book, int lines)
+{
+	if (lines > 1)
+		worksheet_set_row(book->sheet, book->row, lines * LINE_HEIGHT, NULL);
 }
 
 static bool name_taken(const struct book *book, const char *name)
@@ -117,6 +121,8 @@ static void sheet_begin(struct book *book, const char *name)
 	worksheet_fit_to_pages(book->sheet, 1, 0);
 	worksheet_set_footer(book->sheet, "&C— &P —");
 	book->row = 0;
+	for (size_t i = 0; i < COLUMNS_MAX; i++)
+		book->widths[i] = WIDTH_LEAST;
 }
 
 static lxw_format *look_new(struct book *book, bool bold, int size, bool framed, bool wrapped)
@@ -237,21 +243,28 @@ static void cell_write(struct book *book, const struct paper_block *block, size_
 				       book->looks[look]);
 }
 
+static void column_set(struct book *book, size_t column, int width)
+{
+	worksheet_set_column(book->sheet, (lxw_col_t)column, (lxw_col_t)column, width, NULL);
+	if (column < COLUMNS_MAX)
+		book->widths[column] = width;
+}
+
 /* As wide as the longest text of each column of a table. */
 static void columns_fit(struct book *book, const struct paper_block *table)
 {
 	book->columns = (int)table->columns;
 	book->width = 0;
 	for (size_t column = 0; column < table->columns; column++) {
-		int most = 8;
+		int most = WIDTH_LEAST;
 
 		for (size_t row = 0; row < table->rows; row++) {
-			int wide = text_columns(table->cells[row * table->columns + column]) + 2;
+			int wide = room_columns(table->cells[row * table->columns + column]) + 2;
 
 			most = wide > most ? wide : most;
 		}
 		most = most < WIDTH_MOST ? most : WIDTH_MOST;
-		worksheet_set_column(book->sheet, (lxw_col_t)column, (lxw_col_t)column, most, NULL);
+		column_set(book, column, most);
 		book->width += most;
 	}
 }
@@ -267,7 +280,8 @@ static void columns_set(struct book *book, const struct paper_block *block)
 		columns_fit(book, table);
 		return;
 	}
-	worksheet_set_column(book->sheet, 0, PROSE_COLUMNS - 1, PROSE_WIDTH / PROSE_COLUMNS, NULL);
+	for (size_t column = 0; column < PROSE_COLUMNS; column++)
+		column_set(book, column, PROSE_WIDTH / PROSE_COLUMNS);
 	book->columns = PROSE_COLUMNS;
 	book->width = PROSE_WIDTH;
 }
@@ -283,9 +297,18 @@ static void table_write(struct book *book, const struct paper_block *block)
 				     (lxw_col_t)block->columns - 1);
 		worksheet_repeat_rows(book->sheet, 0, 0);
 	}
-	for (size_t row = 0; row < block->rows; row++, book->row++)
-		for (size_t column = 0; column < block->columns; column++)
+	for (size_t row = 0; row < block->rows; row++, book->row++) {
+		int lines = 1;
+
+		for (size_t column = 0; column < block->columns; column++) {
+			int own = column_lines(book, column,
+					       block->cells[row * block->columns + column]);
+
+			lines = own > lines ? own : lines;
 			cell_write(book, block, row, column);
+		}
+		row_fit(book, lines);
+	}
 }
 
 /* A text over the width of its sheet; nothing but us makes room for its lines. */
@@ -297,7 +320,7 @@ static void prose_write(struct book *book, const struct paper_block *block)
 						       LOOK_PROSE;
 	int size = look == LOOK_TITLE ? 24 : look == LOOK_HEADING ? 19 : 16, lines;
 
-	lines = (text_columns(block->text) * 11 / 10 * (look == LOOK_TITLE ? 3 : 2) / 2) /
+	lines = (room_columns(block->text) * 11 / 10 * (look == LOOK_TITLE ? 3 : 2) / 2) /
 			book->width +
 		1;
 	worksheet_merge_range(book->sheet, book->row, 0, book->row, (lxw_col_t)(book->columns - 1),
@@ -318,12 +341,20 @@ static void chart_keep(struct book *book, const struct paper_block *block)
 
 static void values_write(struct book *book, const struct paper_chart *chart, const char *caption)
 {
+	int lines = column_lines(book, 0, caption);
+
 	worksheet_write_string(book->sheet, book->row, 0, caption, book->looks[LOOK_HEAD]);
-	for (size_t s = 0; s < chart->series_count; s++)
+	for (size_t s = 0; s < chart->series_count; s++) {
+		int own = column_lines(book, s + 1, chart->series[s].name);
+
+		lines = own > lines ? own : lines;
 		worksheet_write_string(book->sheet, book->row, (lxw_col_t)(s + 1),
 				       chart->series[s].name, book->looks[LOOK_HEAD]);
+	}
+	row_fit(book, lines);
 	book->row++;
 	for (size_t i = 0; i < chart->category_count; i++, book->row++) {
+		row_fit(book, column_lines(book, 0, chart->categories[i]));
 		worksheet_write_string(book->sheet, book->row, 0, chart->categories[i],
 				       book->looks[LOOK_CELL]);
 		for (size_t s = 0; s < chart->series_count; s++)
@@ -380,7 +411,7 @@ static void charts_write(struct book *book)
 	if (book->chart_count == 0)
 		return;
 	sheet_begin(book, book->charts[0].block->chart->sheet);
-	worksheet_set_column(book->sheet, 0, 0, WIDTH_MOST, NULL);
+	column_set(book, 0, WIDTH_MOST);
 	for (size_t i = 0; i < book->chart_count; i++)
 		chart_write(book, &book->charts[i]);
 }
