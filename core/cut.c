@@ -11,8 +11,6 @@
 #include "core/base/text.h"
 #include "core/figure.h"
 
-#define QUANTITY_SCALE 2
-
 enum level { LEVEL_BOTH, LEVEL_ONE, LEVEL_TWO, LEVEL_WHOLE };
 
 struct cut {
@@ -150,11 +148,11 @@ static void add_sums(json_t *total, const json_t *sums)
 
 		/* A median is none of two medians, and a cohort is one of its own span. */
 		if (strchr(key, '#') ||
-		    !decimal_parse(json_string_value(value), QUANTITY_SCALE, &b) ||
-		    (had && !decimal_parse(had, QUANTITY_SCALE, &a)) ||
+		    !decimal_parse(json_string_value(value), FIGURE_SCALE, &b) ||
+		    (had && !decimal_parse(had, FIGURE_SCALE, &a)) ||
 		    __builtin_add_overflow(a, b, &a))
 			continue;
-		decimal_format_short(a, QUANTITY_SCALE, text);
+		decimal_format_short(a, FIGURE_SCALE, text);
 		json_object_set_new(total, key, json_string(text));
 	}
 }

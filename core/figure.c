@@ -6,9 +6,6 @@
 #include "core/base/decimal.h"
 #include "core/base/json.h"
 
-/* Facts have two decimals (numeric(18,2)), and so have figures of others: what is typed in has no more, whatever
- * their column (numeric(20,4)) would hold. */
-#define QUANTITY_SCALE 2
 #define PERCENT 100
 #define GROWTH_DECIMALS 2
 
@@ -23,7 +20,7 @@ static bool add_sum(const json_t *sums, const struct term *term, int64_t *total)
 	const char *text = json_get_text(sums, term->key);
 	int64_t units;
 
-	return !text || (decimal_parse(text, QUANTITY_SCALE, &units) &&
+	return !text || (decimal_parse(text, FIGURE_SCALE, &units) &&
 			 !__builtin_add_overflow(*total, term->sign * units, total));
 }
 
@@ -35,7 +32,7 @@ static bool sum_of(const struct indicator *indicator, const struct figure_sums *
 		const char *text =
 			json_get_text(json_object_get(sums->external, indicator->name), "value");
 
-		return text && decimal_parse(text, QUANTITY_SCALE, ret);
+		return text && decimal_parse(text, FIGURE_SCALE, ret);
 	}
 	for (size_t i = 0; i < indicator->term_count; i++) {
 		const struct term *term = &indicator->terms[i];
@@ -63,8 +60,8 @@ static bool median_of(const struct indicator *indicator, const struct figure_sum
 	memcpy(name, key, length);
 	memcpy(name + length, "#median", sizeof("#median"));
 	text = json_get_text(sums->period, name);
-	return text && decimal_parse(text, QUANTITY_SCALE, &units) &&
-	       decimal_ratio(units, 100, 1, indicator->decimals, ret);
+	return text && decimal_parse(text, FIGURE_SCALE, &units) &&
+	       decimal_ratio(units, FIGURE_ONE, 1, indicator->decimals, ret);
 }
 
 bool figure_exact(const struct indicator *indicator, const struct figure_sums *sums, int64_t *ret,
@@ -83,7 +80,7 @@ bool figure_exact(const struct indicator *indicator, const struct figure_sums *s
 		*ret_scale = indicator->decimals;
 		return median_of(indicator, sums, ret);
 	}
-	*ret_scale = QUANTITY_SCALE;
+	*ret_scale = FIGURE_SCALE;
 	return sum_of(indicator, sums, ret);
 }
 
@@ -110,7 +107,7 @@ json_t *figure_value(const struct indicator *indicator, const struct figure_sums
 	decimal_format_short(units, scale, text);
 	if (unit_is(indicator, "yuan") || strchr(text, '.'))
 		return json_string(text);
-	return json_integer(units / 100);
+	return json_integer(units / FIGURE_ONE);
 }
 
 static json_t *part_json(const struct indicator *part, const struct figure_sums *sums)
@@ -127,6 +124,16 @@ json_t *figure_json(const struct indicator *indicator, const struct figure_sums 
 			 part_json(indicator->denominator, sums));
 }
 
+bool figure_moved(int64_t now, int64_t base, int decimals, bool cut, int64_t *ret)
+{
+	int64_t moved;
+
+	if (base <= 0 || __builtin_sub_overflow(now, base, &moved))
+		return false;
+	return cut ? decimal_ratio_cut(moved, base, PERCENT, decimals, ret) :
+		     decimal_ratio(moved, base, PERCENT, decimals, ret);
+}
+
 json_t *figure_growth(const struct indicator *indicator, const struct figure_sums *now,
 		      const struct figure_sums *then)
 {
@@ -135,15 +142,15 @@ json_t *figure_growth(const struct indicator *indicator, const struct figure_sum
 	int scale, scale_then;
 
 	if (!figure_exact(indicator, now, &is, &scale) ||
-	    !figure_exact(indicator, then, &was, &scale_then) ||
-	    __builtin_sub_overflow(is, was, &moved))
+	    !figure_exact(indicator, then, &was, &scale_then))
 		return json_null();
 	if (unit_is(indicator, "percent")) {
+		if (__builtin_sub_overflow(is, was, &moved))
+			return json_null();
 		decimal_format(moved, scale, text);
 		return json_pack("{s:s, s:s}", "value", text, "unit", "point");
 	}
-	/* Of a base below 0 (a sum that was taken back) no growth can be told. */
-	if (was <= 0 || !decimal_ratio(moved, was, PERCENT, GROWTH_DECIMALS, &moved))
+	if (!figure_moved(is, was, GROWTH_DECIMALS, false, &moved))
 		return json_null();
 	decimal_format(moved, GROWTH_DECIMALS, text);
 	return json_pack("{s:s, s:s}", "value", text, "unit", "percent");

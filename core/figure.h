@@ -9,6 +9,11 @@
 
 #include "core/catalog.h"
 
+/* Facts have two decimals (numeric(18,2)), and so have figures of others: what is typed in has no more, whatever
+ * their column (numeric(20,4)) would hold. */
+#define FIGURE_SCALE 2
+#define FIGURE_ONE 100 /* 1 at that scale */
+
 /* What a figure is made of. Sums are objects of exact decimals as text by the keys of terms ("57",
  * "1420000.00"); what is not in them is 0. NULL: nothing. */
 struct figure_sums {
@@ -27,6 +32,10 @@ json_t *figure_json(const struct indicator *indicator, const struct figure_sums 
 __attribute__((warn_unused_result)) bool figure_exact(const struct indicator *indicator,
 						      const struct figure_sums *sums, int64_t *ret,
 						      int *ret_scale);
+/* By how much percent of its base something moved, at so many decimals, half away from zero or cut off. False: the
+ * base is not above 0 (of a sum that was taken back no growth can be told), or the figure does not fit. */
+__attribute__((warn_unused_result)) bool figure_moved(int64_t now, int64_t base, int decimals,
+						      bool cut, int64_t *ret);
 /* How far it moved from another span: {"value", "unit"}, in percent, or in percentage points ("point")
  * for what is a percentage itself; null if either is missing, and in percent if the base is not above 0. The
  * caller owns it. */

@@ -5,13 +5,7 @@
 
 #define COUNT_MAX INT64_C(100000000000) /* 10^11: percentages of it fit */
 
-/* Growth at so many decimals, falling as the base grows. */
-static bool growth(int64_t now, int64_t base, int decimals, int64_t *ret)
-{
-	return decimal_ratio(now - base, base, 100, decimals, ret);
-}
-
-/* The least base from 1 on whose growth is at most (or, strictly, below) the one that is printed. */
+/* The least base from 1 on whose growth, which falls as the base grows, is at most (or, strictly, below) the one that is printed. */
 static int64_t least_base(int64_t now, int64_t printed, int decimals, bool strictly)
 {
 	int64_t low = 1, high = COUNT_MAX * 100;
@@ -19,7 +13,7 @@ static int64_t least_base(int64_t now, int64_t printed, int decimals, bool stric
 	while (low < high) {
 		int64_t middle = low + (high - low) / 2, value;
 
-		if (growth(now, middle, decimals, &value) &&
+		if (figure_moved(now, middle, decimals, false, &value) &&
 		    (strictly ? value < printed : value <= printed))
 			high = middle;
 		else

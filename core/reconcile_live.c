@@ -5,8 +5,7 @@
 
 #include "core/base/json.h"
 
-#define FIGURE_SCALE 2	/* facts and external figures have at most two decimals */
-#define FROM_FIGURE 100 /* from there to PRINTED_SCALE */
+#define FROM_FIGURE 100			      /* from there to PRINTED_SCALE */
 #define LIVE_MAX INT64_C(1000000000000000000) /* so that differences fit, too */
 
 bool live_span(const struct reconcile_input *input, int year, struct figure_sums *ret)

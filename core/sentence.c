@@ -8,8 +8,8 @@
 #include "core/base/decimal.h"
 #include "core/base/json.h"
 #include "core/catalog.h"
+#include "core/figure.h"
 
-#define QUANTITY_SCALE 2
 #define NAME_MAX_LENGTH 160
 
 const char *const sentence_words[] = { "place", "place.short", "when", "span", "office", NULL };
@@ -130,9 +130,9 @@ static const char *larger(const struct sentence_source *source, const json_t *fi
 	char text[DECIMAL_TEXT_SIZE];
 	int64_t units;
 
-	if (!value || !decimal_parse(value, QUANTITY_SCALE, &units))
+	if (!value || !decimal_parse(value, FIGURE_SCALE, &units))
 		return NULL;
-	decimal_format_short(units, QUANTITY_SCALE + digits, text);
+	decimal_format_short(units, FIGURE_SCALE + digits, text);
 	return qualified(source, figure, arena_strdup(source->arena, text));
 }
 

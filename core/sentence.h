@@ -25,7 +25,7 @@ struct sentence_source {
 	const char *language;  /* "zh" or "en" */
 	const json_t *figures; /* of the summary, by indicator */
 	const json_t *words;   /* {name: text}; see sentence_words */
-	bool based;	       /* the records reach back over all that growth of cases is against */
+	bool based; /* there is something whole for the growth of cases to be against, and it is a whole period */
 };
 
 /* The names a pattern may use for words, NULL-terminated. */
@@ -35,8 +35,7 @@ extern const char *const sentence_words[];
 const char *sentence_fill(const struct sentence_source *source, const char *pattern);
 /* A figure as it is printed, with its qualifier; NULL: there is none. */
 const char *sentence_figure(const struct sentence_source *source, const json_t *figure);
-/* Its growth on the year before, in words ("增长5.00%"); NULL: there is none, or the records
- * do not reach back over what it is against. */
+/* Its growth on the year before, in words ("增长5.00%"); NULL: there is none, or, of cases, it is not based. */
 const char *sentence_growth(const struct sentence_source *source, const json_t *figure);
 
 /* NULL, or what is wrong with a pattern; *ret_name: the name it does not know, or NULL. */

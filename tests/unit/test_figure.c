@@ -176,6 +176,22 @@ static void test_growth_is_in_percent_and_of_ratios_in_points(void **state)
 		      json_object(), "null");
 }
 
+static void test_of_a_base_that_is_not_above_0_there_is_no_growth(void **state)
+{
+	int64_t moved = 0;
+
+	(void)state;
+	assert_true(figure_moved(3, 9, 2, false, &moved));
+	assert_int_equal(moved, -6667);
+	assert_true(figure_moved(3, 9, 2, true, &moved));
+	assert_int_equal(moved, -6666);
+	assert_false(figure_moved(3, 0, 2, false, &moved));
+	assert_false(figure_moved(3, -9, 2, false, &moved));
+	assert_false(figure_moved(INT64_MIN, 1, 2, false, &moved));
+	assert_growth(&accepted, json_pack("{s:s}", "k.accepted", "3"),
+		      json_pack("{s:s}", "k.accepted", "-3"), "null");
+}
+
 static void test_shares_add_up_to_a_hundred(void **state)
 {
 	static const int64_t thirds[] = { 1, 1, 1 }, none[] = { 0, 0 }, below[] = { 1, -1, 5 };
@@ -228,6 +244,7 @@ int main(void)
 		cmocka_unit_test(test_the_closure_rate_has_the_old_stock_below),
 		cmocka_unit_test(test_days_have_a_mean_and_a_median),
 		cmocka_unit_test(test_growth_is_in_percent_and_of_ratios_in_points),
+		cmocka_unit_test(test_of_a_base_that_is_not_above_0_there_is_no_growth),
 		cmocka_unit_test(test_shares_add_up_to_a_hundred),
 		cmocka_unit_test(test_random_shares_add_up_and_none_is_off_by_a_unit),
 	};
