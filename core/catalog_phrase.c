@@ -227,6 +227,9 @@ static void check_conditions(struct loading *loading, const json_t *entry, const
 		if (!family_known(loading, json_string_value(name)))
 			loading_fault(loading, loading_place(loading, "%s/after/%zu", place, i),
 				      "catalog_unknown_name", "name", json_string_value(name));
+	json_array_foreach(json_object_get(entry, "competing"), i, name)
+		load_name(loading, json_string_value(name),
+			  loading_place(loading, "%s/competing/%zu", place, i));
 	if (json_object_get(entry, "indicator") && json_object_get(entry, "unavailable"))
 		loading_misshapen(loading, loading_place(loading, "%s/unavailable", place),
 				  "a phrase with an indicator is available");

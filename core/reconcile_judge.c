@@ -99,21 +99,24 @@ static bool is_by_year(const struct judging *judging)
 	       strcmp(judging->input->period.name, "year") != 0;
 }
 
+/* Percentages are shown with all their decimals, other figures with those that they have. */
+static int decimals_of(const struct indicator *indicator)
+{
+	return strcmp(indicator->unit, "percent") == 0 ? live_decimals(indicator) : -1;
+}
+
 static struct verdict judge_value(const struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
 	struct live live = live_figure(judging->sums, claim->indicator);
-	struct verdict verdict = {
-		.shown = true, .live = live.value, .decimals = -1, .qualifier = live.qualifier
-	};
+	struct verdict verdict = { .shown = true, .live = live.value, .qualifier = live.qualifier };
 	int64_t rounded, cut;
 
 	if (!live.known && is_by_year(judging))
 		return missing("claim_by_year");
 	if (!live.known)
 		return missing(live.missing);
-	if (strcmp(claim->indicator->unit, "percent") == 0)
-		verdict.decimals = live_decimals(claim->indicator);
+	verdict.decimals = decimals_of(claim->indicator);
 	if (live.ratio && claim->printed.place <= PRINTED_ONE &&
 	    live_at(&live, claim->indicator, claim->printed.decimals, false, &rounded) &&
 	    live_at(&live, claim->indicator, claim->printed.decimals, true, &cut)) {
@@ -137,28 +140,24 @@ static struct verdict judge_growth(const struct judging *judging)
 	const struct claim *claim = judging->claim;
 	struct live now = live_figure(judging->sums, claim->indicator);
 	struct live then = live_figure(judging->before, claim->indicator);
-	struct live growth = { .ratio = true };
 	struct verdict verdict = { .shown = true, .decimals = claim->printed.decimals };
-	int64_t cut;
+	int64_t rounded, cut;
 
 	if (!now.known || now.ratio)
 		return missing(now.known ? "claim_growth_of_ratio" : now.missing);
-	if (!then.known || then.value == 0)
-		return missing("claim_no_year_before");
-	growth.above = now.value - then.value;
-	growth.below = then.value;
-	if (!decimal_ratio(growth.above, growth.below, 100, PRINTED_SCALE, &verdict.live) ||
-	    !decimal_ratio(growth.above, growth.below, 100, claim->printed.decimals, &now.value) ||
-	    !decimal_ratio_cut(growth.above, growth.below, 100, claim->printed.decimals, &cut))
+	if (!then.known ||
+	    !figure_moved(now.value, then.value, PRINTED_SCALE, false, &verdict.live) ||
+	    !figure_moved(now.value, then.value, claim->printed.decimals, false, &rounded) ||
+	    !figure_moved(now.value, then.value, claim->printed.decimals, true, &cut))
 		return missing("claim_no_year_before");
 	for (int i = claim->printed.decimals; i < PRINTED_SCALE; i++)
-		if (__builtin_mul_overflow(now.value, 10, &now.value) ||
+		if (__builtin_mul_overflow(rounded, 10, &rounded) ||
 		    __builtin_mul_overflow(cut, 10, &cut))
 			return missing("claim_no_year_before");
-	compare(judging, now.value, cut, &verdict);
+	compare(judging, rounded, cut, &verdict);
 	if (verdict.status == REPRODUCED)
 		verdict.code = "claim_reproduced";
-	verdict.live = now.value;
+	verdict.live = rounded;
 	return verdict;
 }
 
@@ -297,6 +296,35 @@ static const char *shown(const struct judging *judging, int64_t value, int decim
 			      reconcile_decimals(arena, value, decimals);
 }
 
+/* The definitions that compete for the words of a claim, each with its figure. */
+static json_t *competing(const struct judging *judging)
+{
+	const struct claim *claim = judging->claim;
+	const json_t *names = claim->phrase ? json_object_get(claim->phrase->entry, "competing") :
+					      NULL;
+	json_t *list = json_array();
+	const json_t *name;
+	size_t i;
+
+	if (claim->role != CLAIM_VALUE || claim->elsewhere || claim->cumulative)
+		return list;
+	json_array_foreach(names, i, name) {
+		const struct indicator *one =
+			catalog_indicator(judging->input->catalog, json_string_value(name));
+		struct live live = live_figure(judging->sums, one);
+		bool known = live.known && (!claim->region || live_by_region(one));
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o, s:o, s:b}", "indicator", one->name,
+						"name", label_json(&one->label), "value",
+						known ? json_string(shown(judging, live.value,
+									  decimals_of(one))) :
+							json_null(),
+						"gives", gives_value(judging, judging->sums, one)));
+	}
+	return list;
+}
+
 /* 2.7万 is 27000, with no decimals of its own. */
 static const char *printed_text(const struct judging *judging)
 {
@@ -402,6 +430,7 @@ static void set_verdict(const struct judging *judging, const struct verdict *ver
 			    verdict->status == DIFFERS && judging->claim->role == CLAIM_VALUE ?
 				    alternatives(judging) :
 				    json_array());
+	json_object_set_new(item, "competing", competing(judging));
 }
 
 static void set_place(const struct judging *judging, const struct reading *reading, json_t *item)

@@ -101,6 +101,27 @@ static const char *alternatives(struct page *page, const json_t *claim)
 	return words(page, "page_alternatives", json_pack("{s:s}", "figures", text));
 }
 
+static const char *competing(struct page *page, const json_t *claim)
+{
+	const json_t *one;
+	const char *text = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(claim, "competing"), i, one) {
+		const char *value = json_get_text(one, "value");
+		bool gives = json_get_bool(one, "gives", false);
+
+		text = arena_printf(page->arena, "%s%s%s", text,
+				    i > 0 ? words(page, "page_comma", json_object()) : "",
+				    words(page, gives ? "page_gives" : "page_gives_not",
+					  json_pack("{s:s, s:s}", "name", label(page, one, "name"),
+						    "value", value ? value : "—")));
+	}
+	if (!*text)
+		return "";
+	return words(page, "page_competing", json_pack("{s:s}", "definitions", text));
+}
+
 static void add_claim(struct page *page, const json_t *claim)
 {
 	const char *status = json_get_text(claim, "status");
@@ -112,8 +133,8 @@ static void add_claim(struct page *page, const json_t *claim)
 	add_cell(page, name ? name : "—");
 	add_cell(page, live ? live : "—");
 	add_cell(page, words(page, arena_printf(page->arena, "status_%s", status), json_object()));
-	add_cell(page, arena_printf(page->arena, "%s%s", label(page, claim, "explanation"),
-				    alternatives(page, claim)));
+	add_cell(page, arena_printf(page->arena, "%s%s%s", label(page, claim, "explanation"),
+				    alternatives(page, claim), competing(page, claim)));
 	buf_add_char(&page->buf, '\n');
 }
 

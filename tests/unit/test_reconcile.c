@@ -258,6 +258,60 @@ static void test_a_rate_by_its_phrase_names_the_definition_that_gives_it(void **
 	assert_string_equal(by_phrase("专利纠纷裁决结案率", "91.94"), "reproduced 91.94 -");
 }
 
+/* "indicator value" of each definition that competes for the words, "+" if it gives what is claimed. */
+static const char *competing(const json_t *claim)
+{
+	const json_t *one;
+	const char *text = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(claim, "competing"), i, one) {
+		const char *value = json_get_text(one, "value");
+
+		text = arena_printf(arena, "%s%s%s %s%s", text, *text ? ", " : "",
+				    json_get_text(one, "indicator"), value ? value : "none",
+				    json_get_bool(one, "gives", false) ? "+" : "");
+	}
+	return text;
+}
+
+static const json_t *last_claim(const json_t *result)
+{
+	const json_t *claims = json_object_get(result, "claims");
+
+	return json_array_get(claims, json_array_size(claims) - 1);
+}
+
+static void test_the_definitions_of_words_that_have_several_are_offered(void **state)
+{
+	const json_t *bare = last_claim(read_text("全年结案率95%。"));
+	char *page = reconcile_page(catalog, read_text("全年结案率95%。"), "en");
+
+	(void)state;
+	same("全年结案率95%", "not_derivable");
+	assert_non_null(strstr(competing(bare), "ruling.closure_rate 91.94, "));
+	assert_non_null(strstr(competing(bare), "ruling.closed_to_accepted 95.00+, "));
+	assert_non_null(strstr(competing(bare), "mediation.closed_to_accepted 0.00, "));
+	assert_non_null(strstr(page, "Rulings: closed to received 95.00 (gives it)"));
+	free(page);
+	same("调结率95.41%", "not_derivable");
+	assert_string_equal(
+		competing(last_claim(read_text("调结率95.41%。"))),
+		"mediation.settled_to_accepted 95.41+, mediation.settled_to_closed none, "
+		"mediation.settled_to_concluded none, mediation.closure_rate 0.00");
+	/* beside the verdict on the definition that is meant as a rule */
+	same("调解成功率95.41%", "reproduced 95.41");
+	assert_string_equal(
+		competing(last_claim(read_text("调解成功率95.41%。"))),
+		"mediation.settled_to_accepted 95.41+, mediation.settled_to_closed none, "
+		"mediation.settled_to_concluded none");
+	/* of a part of the territory no stock is known, of another place nothing */
+	assert_non_null(strstr(competing(last_claim(read_text("江阴市结案率90.91%。"))),
+			       "ruling.closure_rate none, ruling.closed_to_accepted 90.91+, "));
+	assert_string_equal(competing(last_claim(read_text("全省结案率95%。"))), "");
+	assert_string_equal(competing(last_claim(read_text("受理维权援助案件143件。"))), "");
+}
+
 static void test_parts_and_wholes(void **state)
 {
 	(void)state;
@@ -467,6 +521,7 @@ int main(void)
 		cmocka_unit_test(test_a_report_of_a_part_of_the_year),
 		cmocka_unit_test(test_what_else_gives_the_value_is_named),
 		cmocka_unit_test(test_a_rate_by_its_phrase_names_the_definition_that_gives_it),
+		cmocka_unit_test(test_the_definitions_of_words_that_have_several_are_offered),
 		cmocka_unit_test(test_parts_and_wholes),
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_ratios_of_the_text_itself),
