@@ -229,11 +229,14 @@ const struct command command_load = {
 	.summary_zh = "按行读入机构、案件历程与外部数据",
 	.summary_en = "Load offices, case histories and external figures from lines of JSON",
 	.help = "Each line is one of\n"
-		"  {\"office\": {\"id\", \"parent\", \"name\", \"region\", \"mark\", \"type\"}}\n"
+		"  {\"office\": {\"id\", \"parent\", \"name\": {\"zh\", \"en\"}, \"region\", \"mark\", \"type\",\n"
+		"   \"records_from\": the day since when it records all its cases}}\n"
 		"  {\"case\": \"REFERENCE\", \"event\": {body of POST /cases or of .../events},\n"
 		"   \"actor\": \"who did it\" (what needs approval needs two)}\n"
+		"   the body's data may name another case of the file: \"case_ref\": \"REFERENCE\"\n"
 		"  {\"external_figure\": {\"year\", \"indicator\", \"value\", \"qualifier\", \"source\", "
 		"\"reporter\",\n"
+		"   \"reported_on\", \"evidence\", \"confirmed_by\",\n"
 		"   \"office\": whose figure it is (absent: the office above all others)}}\n"
 		"Events go through the same decisions as the interface, each at its date, in the order\n"
 		"of the file. The first line that is refused ends the run; what stood before it is\n"
