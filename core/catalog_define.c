@@ -161,6 +161,10 @@ static void check_tables(struct loading *loading)
 	json_array_foreach(loading->catalog->tables, i, table) {
 		const char *place = loading_place(loading, "figures.json#/tables/%zu", i);
 
+		if (strcmp(json_get_text(table, "rows"), "year") == 0 &&
+		    !json_object_get(table, "row"))
+			loading_misshapen(loading, place,
+					  "rows of years need \"row\", the name of one");
 		json_array_foreach(json_object_get(table, "columns"), c, column) {
 			const char *name = json_get_text(column, "indicator");
 

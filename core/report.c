@@ -162,6 +162,8 @@ static void add_title(struct making *making, struct paper *paper)
 		   sentence_text(&making->source, "office", making->source.words));
 	making_add(making, PAPER_IMPRINT, sentence_text(&making->source, "period", range));
 	making_add(making, PAPER_IMPRINT, sentence_text(&making->source, "known_at", instant));
+	if (!json_get_bool(period, "over", true))
+		making_add(making, PAPER_IMPRINT, making_text(making, "running"))->mark = "running";
 	making_add(making, PAPER_IMPRINT, seal_text(making))->mark = "seal";
 }
 
@@ -258,6 +260,13 @@ static json_t *figures_index(const json_t *summary)
 	return index;
 }
 
+/* Whether cases may be said to have grown. */
+static bool is_based(const json_t *summary)
+{
+	return json_get_bool(summary, "base_recorded", false) &&
+	       json_get_bool(json_object_get(summary, "period"), "over", true);
+}
+
 struct paper *report_make(const struct catalog *catalog, struct arena *arena, const json_t *summary,
 			  const char *language)
 {
@@ -267,8 +276,7 @@ struct paper *report_make(const struct catalog *catalog, struct arena *arena, co
 					     .arena = arena,
 					     .language = language,
 					     .figures = json_tie(arena, figures_index(summary)),
-					     .based = json_get_bool(summary, "base_recorded",
-								    false) },
+					     .based = is_based(summary) },
 				 .summary = summary,
 				 .next = &paper->first };
 

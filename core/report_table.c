@@ -147,8 +147,8 @@ static const char *column_name(struct making *making, const json_t *table, const
 	return sentence_text(&making->source, "column_with_unit", values);
 }
 
-/* The row of a kind stands under the kind's name where the row has one of its own. */
-static const char *row_name(struct making *making, const json_t *row)
+/* A year that runs says so. The row of a kind stands under the kind's name where the row has one of its own. */
+static const char *row_name(struct making *making, const json_t *table, const json_t *row)
 {
 	const char *kind = json_get_text(row, "kind"), *key = json_get_text(row, "key");
 	const char *name = making_name(making, row), *of;
@@ -156,6 +156,8 @@ static const char *row_name(struct making *making, const json_t *row)
 
 	if (!key)
 		return making_text(making, "untold");
+	if (strcmp(json_get_text(table, "by"), "year") == 0 && !json_get_bool(row, "over", true))
+		return making_fill(making, "name_running", "name", name);
 	if (!kind || strcmp(kind, key) == 0)
 		return name;
 	of = making_kind(making, kind);
@@ -202,7 +204,7 @@ static void add_table(struct making *making, const json_t *table, bool first)
 	json_array_foreach(columns, i, column)
 		grid_cell(&grid, column_name(making, table, column));
 	json_array_foreach(json_object_get(table, "rows"), i, row)
-		add_cells(making, &grid, row, row_name(making, row));
+		add_cells(making, &grid, row, row_name(making, table, row));
 	if (json_is_object(total))
 		add_cells(making, &grid, total, making_text(making, "total"));
 	block = grid_end(making, &grid, table_caption(making, table), number_aligns(making, count),

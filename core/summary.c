@@ -1,4 +1,4 @@
-/* The annual summary: figures in the order of the report's chapters, and the balance of each kind. */
+/* The summary of a period: figures in the order of the report's chapters, and the balance of each kind. */
 #include "core/summary.h"
 
 #include <string.h>
@@ -6,9 +6,6 @@
 #include "core/base/decimal.h"
 #include "core/base/json.h"
 #include "core/summary_parts.h"
-
-/* Facts have at most two decimals (numeric(18,2)). */
-#define QUANTITY_SCALE 2
 
 static json_t *figures(const struct summary_input *input)
 {
@@ -26,77 +23,87 @@ static json_t *figures(const struct summary_input *input)
 	return items;
 }
 
-static bool read_sum(const struct summary_input *input, const char *sums, const char *name,
-		     int64_t *ret)
-{
-	const char *text =
-		json_get_text(json_object_get(json_object_get(input->sums, "sums"), sums), name);
+/* What opening and pending differ by. */
+static const struct {
+	const char *name;
+	enum balance balance;
+	int sign;
+} terms[] = {
+	{ "received", BALANCE_RECEIVED, 1 },
+	{ "reopened", BALANCE_REOPENED, 1 },
+	{ "transferred_in", BALANCE_TRANSFERRED_IN, 1 },
+	{ "closed", BALANCE_CLOSED, -1 },
+	{ "transferred_out", BALANCE_TRANSFERRED_OUT, -1 },
+};
 
-	return text && decimal_parse(text, QUANTITY_SCALE, ret);
-}
+#define TERMS (sizeof(terms) / sizeof(*terms))
 
-static int64_t balance_sum(const struct summary_input *input, const char *sums,
-			   const struct kind *kind, enum balance term)
+/* Adds what counts for a term of a kind in a span. False: it is more than can be counted with. */
+static bool add_term(const struct summary_input *input, const char *span, const struct kind *kind,
+		     enum balance balance, int sign, int64_t *total)
 {
-	int64_t total = 0, units;
+	const json_t *sums = json_object_get(json_object_get(input->sums, "sums"), span);
 
 	for (size_t i = 0; i < input->catalog->indicator_count; i++) {
 		const struct indicator *indicator = &input->catalog->indicators[i];
+		const char *text = json_get_text(sums, indicator->name);
+		int64_t units;
 
-		if (indicator->balance == term && indicator->kind &&
-		    strcmp(indicator->kind, kind->name) == 0 &&
-		    read_sum(input, sums, indicator->name, &units))
-			total += units / 100;
+		if (indicator->balance != balance || !indicator->kind ||
+		    strcmp(indicator->kind, kind->name) != 0 || !text)
+			continue;
+		if (!decimal_parse(text, FIGURE_SCALE, &units) ||
+		    __builtin_add_overflow(*total, sign * (units / FIGURE_ONE), total))
+			return false;
 	}
-	return total;
+	return true;
 }
 
-static int64_t balance_stock(const struct summary_input *input, const char *sums,
-			     const struct kind *kind)
+static void set_count(json_t *row, const char *name, bool fits, int64_t count)
 {
-	return balance_sum(input, sums, kind, BALANCE_RECEIVED) +
-	       balance_sum(input, sums, kind, BALANCE_REOPENED) +
-	       balance_sum(input, sums, kind, BALANCE_TRANSFERRED_IN) -
-	       balance_sum(input, sums, kind, BALANCE_CLOSED) -
-	       balance_sum(input, sums, kind, BALANCE_TRANSFERRED_OUT);
+	json_object_set_new(row, name, fits ? json_integer(count) : json_null());
+}
+
+static json_t *balance_row(const struct summary_input *input, const struct kind *kind)
+{
+	json_t *row = json_pack("{s:s}", "kind", kind->name);
+	int64_t stock = 0;
+	bool fits = true;
+
+	for (size_t i = 0; i < TERMS; i++)
+		fits = fits &&
+		       add_term(input, "start", kind, terms[i].balance, terms[i].sign, &stock);
+	set_count(row, "opening", fits, stock);
+	for (size_t i = 0; i < TERMS; i++) {
+		int64_t count = 0;
+		bool counted = add_term(input, "period", kind, terms[i].balance, 1, &count);
+
+		set_count(row, terms[i].name, counted, count);
+		fits = fits && counted &&
+		       !__builtin_add_overflow(stock, terms[i].sign * count, &stock);
+	}
+	set_count(row, "pending", fits, stock);
+	return row;
 }
 
 static json_t *balance(const struct summary_input *input)
 {
 	json_t *items = json_array();
 
-	for (size_t i = 0; i < input->catalog->kind_count; i++) {
-		const struct kind *kind = &input->catalog->kinds[i];
-		json_int_t opening = balance_stock(input, "start", kind);
-		json_int_t moved = balance_stock(input, "period", kind);
-
-		json_array_append_new(
-			items,
-			json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "kind", kind->name,
-				  "opening", opening, "received",
-				  (json_int_t)balance_sum(input, "period", kind, BALANCE_RECEIVED),
-				  "reopened",
-				  (json_int_t)balance_sum(input, "period", kind, BALANCE_REOPENED),
-				  "transferred_in",
-				  (json_int_t)balance_sum(input, "period", kind,
-							  BALANCE_TRANSFERRED_IN),
-				  "closed",
-				  (json_int_t)balance_sum(input, "period", kind, BALANCE_CLOSED),
-				  "transferred_out",
-				  (json_int_t)balance_sum(input, "period", kind,
-							  BALANCE_TRANSFERRED_OUT),
-				  "pending", opening + moved));
-	}
+	for (size_t i = 0; i < input->catalog->kind_count; i++)
+		json_array_append_new(items, balance_row(input, &input->catalog->kinds[i]));
 	return items;
 }
 
-static json_t *period_json(const struct period *period)
+static json_t *period_json(const struct summary_input *input)
 {
+	const struct period *period = &input->period;
 	char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
 	date_format(period->from, from);
 	date_format(period->to, to);
-	return json_pack("{s:s, s:s, s:s}", "period", period->name, "from", from, "to", to);
+	return json_pack("{s:s, s:s, s:s, s:b}", "period", period->name, "from", from, "to", to,
+			 "over", summary_over(input, period->to));
 }
 
 /* What is counted now is a draft, even beside an edition that was sealed. */
@@ -121,7 +128,7 @@ static bool base_recorded(const struct summary_input *input)
 json_t *summary_make(const struct summary_input *input)
 {
 	json_t *summary = json_pack("{s:i, s:o, s:O, s:O, s:s}", "year", input->period.year,
-				    "period", period_json(&input->period), "office",
+				    "period", period_json(input), "office",
 				    json_object_get(input->sums, "office"), "known_at",
 				    json_object_get(input->sums, "known_at"), "definitions",
 				    input->catalog->digest);

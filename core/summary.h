@@ -28,7 +28,7 @@ const char *summary_region_cuts(struct arena *arena, const struct catalog *catal
 /* What it is to give medians of: an array of PostgreSQL. */
 const char *summary_median_codes(struct arena *arena, const struct catalog *catalog);
 
-/* The whole annual summary. The caller owns it. */
+/* The summary of the period, whole. The caller owns it. */
 json_t *summary_make(const struct summary_input *input);
 /* The same as CSV (UTF-8 with BOM, CRLF), one figure a line, each with the period, the office, the instant, and
  * "draft" or "sealed" with edition and hash. The heads are those of the members in every language. The caller

@@ -38,6 +38,16 @@ bool summary_recorded(const struct summary_input *input, struct date from)
 	return since && date_parse(since, &first) && date_compare(first, from) <= 0;
 }
 
+bool summary_over(const struct summary_input *input, struct date to)
+{
+	const char *known_at = json_get_text(input->sums, "known_at");
+	char day[DATE_TEXT_SIZE];
+	struct date known;
+
+	snprintf(day, sizeof(day), "%.10s", known_at ? known_at : "");
+	return date_parse(day, &known) && date_compare(to, known) < 0;
+}
+
 json_t *summary_cases(const struct summary_input *input, const struct indicator *indicator,
 		      struct date from, struct date to, const char *filters)
 {
@@ -66,14 +76,16 @@ static struct figure_sums base_of(const struct summary_input *input,
 	return base;
 }
 
-/* Cases of a span of which the records have but a part are no base; what others report has the base that
- * they reported. */
-static json_t *growth(const struct indicator *indicator, const struct figure_sums *now,
-		      const struct figure_sums *then, bool recorded, const char *against)
+/* Cases of a span of which the records have but a part are no base, nor is a whole span one of what has not run its
+ * time; what others report has the base that they reported. */
+static json_t *growth(const struct summary_input *input, const struct indicator *indicator,
+		      const struct figure_sums *then, struct date base_from, const char *against)
 {
-	json_t *moved = recorded || indicator->source == INDICATOR_EXTERNAL ?
-				figure_growth(indicator, now, then) :
-				json_null();
+	struct figure_sums now = summary_span(input, "period");
+	bool comparable =
+		indicator->source == INDICATOR_EXTERNAL ||
+		(summary_recorded(input, base_from) && summary_over(input, input->period.to));
+	json_t *moved = comparable ? figure_growth(indicator, &now, then) : json_null();
 
 	if (json_is_object(moved))
 		json_object_set_new(moved, "against", json_string(against));
@@ -83,7 +95,7 @@ static json_t *growth(const struct indicator *indicator, const struct figure_sum
 static void set_compared(const struct summary_input *input, const struct indicator *indicator,
 			 json_t *figure)
 {
-	struct figure_sums now = summary_span(input, "period"), base = base_of(input, indicator);
+	struct figure_sums base = base_of(input, indicator);
 	struct figure_sums before = summary_span(input, "before");
 	bool stock = figure_is_stock(indicator);
 	struct date from, to;
@@ -91,7 +103,7 @@ static void set_compared(const struct summary_input *input, const struct indicat
 	period_earlier(&input->period, 12, &from, &to);
 	json_object_set_new(figure, "previous", figure_json(indicator, &base));
 	json_object_set_new(figure, "growth",
-			    growth(indicator, &now, &base, summary_recorded(input, from),
+			    growth(input, indicator, &base, from,
 				   stock ? "end_of_last_year" : "same_period"));
 	if (!input->before)
 		return;
@@ -99,8 +111,7 @@ static void set_compared(const struct summary_input *input, const struct indicat
 	before.external = NULL; /* others report by the year */
 	json_object_set_new(figure, "before", figure_json(indicator, &before));
 	json_object_set_new(figure, "growth_before",
-			    growth(indicator, &now, &before, summary_recorded(input, from),
-				   "period_before"));
+			    growth(input, indicator, &before, from, "period_before"));
 }
 
 static bool add_up(const struct summary_input *input, const json_t *names, int64_t *ret)
@@ -130,8 +141,8 @@ static bool test_holds(const struct summary_input *input, const json_t *test,
 	if (!add_up(input, json_object_get(test, "sum"), &left) ||
 	    !add_up(input, json_object_get(test, "than"), &right) || left == 0)
 		return false;
-	decimal_format_short(left, 2, sum);
-	decimal_format_short(right, 2, than);
+	decimal_format_short(left, FIGURE_SCALE, sum);
+	decimal_format_short(right, FIGURE_SCALE, than);
 	if (strcmp(is, "above") == 0)
 		return left > right;
 	return strcmp(is, "equal") == 0 ? left == right : left < right;

@@ -11,6 +11,8 @@ struct figure_sums summary_span(const struct summary_input *input, const char *s
 /* Whether all cases of a span that begins on this day were recorded, as its office says (records_from): then what
  * is not there was counted as 0, and it is a base of growth. */
 bool summary_recorded(const struct summary_input *input, struct date from);
+/* Whether a span that ends on this day was over at the instant that the figures are known at. */
+bool summary_over(const struct summary_input *input, struct date to);
 /* The address of the cases behind a figure, `filters` ("&region=320213") included; null for figures of
  * others. The caller owns it. */
 json_t *summary_cases(const struct summary_input *input, const struct indicator *indicator,

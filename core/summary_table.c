@@ -84,16 +84,24 @@ static void add_cut_rows(struct table *table, size_t dimension)
 	add_cut_row(table, dimension, "", NULL);
 }
 
+static const json_t *year_name(const struct table *table, const char *year)
+{
+	const json_t *words = json_object_get(table->json, "row");
+
+	return json_tie(
+		table->arena,
+		json_pack("{s:s, s:s}", "zh",
+			  text_fill(table->arena, json_get_text(words, "zh"), "year", year, NULL),
+			  "en",
+			  text_fill(table->arena, json_get_text(words, "en"), "year", year, NULL)));
+}
+
 static void add_year_rows(struct table *table)
 {
 	for (int year = table->input->period.year - YEARS + 1; year <= table->input->period.year;
 	     year++) {
-		struct row *row =
-			add_row(table, arena_printf(table->arena, "%d", year),
-				json_tie(table->arena,
-					 json_pack("{s:s, s:s}", "zh",
-						   arena_printf(table->arena, "%d年", year), "en",
-						   arena_printf(table->arena, "%d", year))));
+		const char *key = arena_printf(table->arena, "%d", year);
+		struct row *row = add_row(table, key, year_name(table, key));
 
 		if (!row)
 			return;
@@ -289,9 +297,9 @@ static json_t *cells_json(const struct table *table, const struct row *row)
 
 static json_t *row_json(const struct table *table, const struct row *row)
 {
-	return json_pack("{s:s?, s:O?, s:s?, s:b, s:o}", "key", *row->key ? row->key : NULL, "name",
-			 row->name, "kind", row->kind, "recorded", !row->unrecorded, "cells",
-			 cells_json(table, row));
+	return json_pack("{s:s?, s:O?, s:s?, s:b, s:b, s:o}", "key", *row->key ? row->key : NULL,
+			 "name", row->name, "kind", row->kind, "recorded", !row->unrecorded, "over",
+			 summary_over(table->input, row->to), "cells", cells_json(table, row));
 }
 
 /* The whole that the rows split, where they do; the sums of years or kinds would say nothing. */

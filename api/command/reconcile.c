@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "api/command/database.h"
 #include "api/command/file.h"
 #include "core/base/arena.h"
 #include "core/base/buf.h"
+#include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
@@ -83,6 +85,9 @@ static int reconcile(const struct conf *conf, int argc, char **argv)
 	input.catalog = catalog;
 	if (!period_read((int)year, NULL, &input.period))
 		bug("a year without days");
+	if (date_compare(input.period.from, date_of_instant(time(NULL))) > 0)
+		die("the year %d has not begun: there is nothing to hold a report against",
+		    input.period.year);
 	input.sums = read_sums(once, &input, argv[2]);
 	result = reconcile_text(&input, text.data, text.length);
 	if (!result)

@@ -55,6 +55,8 @@ struct request_link {
 	bool admin;	  /* came on the admin listener */
 	bool entered;	  /* the loop is inside: not to be freed */
 	const char *etag; /* of the reply, with its quotes */
+	const char *language, *accept; /* see request_language(), request_prefers() */
+	bool varies_by_language, varies_by_type;
 };
 
 /* Takes a request from a server to its reply. */
@@ -68,6 +70,11 @@ int request_stop_reading(struct worker *worker);
 /* To be called last wherever the loop has entered the request: frees it if its life is over. */
 void request_settle(struct request *request);
 uint64_t monotonic_us(void);
+
+/* The headers by which a client says what it prefers; and what a reply for which they were asked varies by: the
+ * value of Vary, or NULL. */
+void negotiation_read(struct request *request, const struct http_head *head);
+const char *negotiation_vary(const struct request *request);
 
 /* Stages, each in a file of its own; false: the problem has been sent. */
 bool header_read(struct request *request, const struct http_head *head);

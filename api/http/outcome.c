@@ -117,7 +117,7 @@ static void cursor_reply(struct request *request)
 	json_t *values = json_pack("{s:s, s:s}", "format", "cursor", "value",
 				   request_param(request, "cursor"));
 	const char *reason = catalog_message(request->catalog, request->arena, "format_wrong",
-					     request->language, values);
+					     request_language(request), values);
 
 	json_decref(values);
 	problem_reply(request, "query:cursor", "parameter_wrong", "name", "cursor", "reason",

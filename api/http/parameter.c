@@ -65,7 +65,7 @@ static void value_check(struct request *request, const struct parameter *paramet
 	if (!shape_check(parameter->shape, request->catalog->shapes, value, "", &of_shape))
 		fault_add(request, faults, where, parameter->name,
 			  catalog_message(request->catalog, request->arena, of_shape.first->code,
-					  request->language, of_shape.first->values));
+					  request_language(request), of_shape.first->values));
 	else
 		meaning_check(request, parameter, text, where, faults);
 	json_decref(value);

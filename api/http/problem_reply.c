@@ -25,7 +25,7 @@ static json_t *error_make(struct request *request, const struct problem *problem
 	json_object_set_new(error, "code", json_string(problem->code));
 	json_object_set_new(error, "detail",
 			    json_string(catalog_message(request->catalog, request->arena,
-							problem->code, request->language,
+							problem->code, request_language(request),
 							problem->values)));
 	if (json_object_size(problem->values) > 0)
 		json_object_set(error, "values", problem->values);
@@ -66,8 +66,7 @@ void problem_reply_list(struct request *request, const struct problem_list *prob
 	text = json_dumps(body, JSON_COMPACT);
 	if (request->link->exchange)
 		refusal_note(request, status, first->code);
-	reply_header(request, "Content-Language", request->language);
-	reply_header(request, "Vary", "Accept-Language");
+	reply_header(request, "Content-Language", request_language(request));
 	if (status == 401)
 		reply_header(request, "WWW-Authenticate", "Bearer");
 	reply_bytes(request, status, "application/problem+json", text, strlen(text));

@@ -24,6 +24,11 @@ void reply_etag(struct request *request, const char *version)
 	request->link->etag = arena_printf(request->arena, "\"%s\"", version);
 }
 
+void reply_etag_weak(struct request *request, const char *version)
+{
+	request->link->etag = arena_printf(request->arena, "W/\"%s\"", version);
+}
+
 /* A read whose reply the client has already. */
 static bool is_unchanged(const struct request *request, int status)
 {
@@ -49,6 +54,8 @@ static int reply_start(struct request *request, int status, const char *type)
 		return 0;
 	if (link->etag)
 		reply_header(request, "ETag", link->etag);
+	if (negotiation_vary(request))
+		http_reply_header(exchange, "Vary", negotiation_vary(request));
 	if (is_unchanged(request, status))
 		status = link->status = 304;
 	if (type && status != 304)

@@ -113,7 +113,7 @@ static struct request *request_new(struct worker *worker, struct http_exchange *
 	request->worker = worker;
 	request->catalog = worker->service->catalog;
 	request->link = link;
-	request->language = header_language(http_head_find(&exchange->head, "Accept-Language"));
+	negotiation_read(request, &exchange->head);
 	request->request_id = request_id(worker, arena, &exchange->head);
 	request->body = request->content_type = request->digest = "";
 	link->exchange = exchange;
@@ -307,9 +307,7 @@ bool header_read(struct request *request, const struct http_head *head)
 {
 	const char *key = http_head_find(head, "Idempotency-Key");
 	const char *none_match = http_head_find(head, "If-None-Match");
-	const char *accept = http_head_find(head, "Accept");
 
-	request->accept = accept ? arena_strdup(request->arena, accept) : NULL;
 	request->if_none_match = none_match ? arena_strdup(request->arena, none_match) : NULL;
 	request->total_wanted =
 		header_prefers(http_head_find(head, "Prefer"), "return=total-count");

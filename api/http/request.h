@@ -31,8 +31,6 @@ struct request {
 	const char *if_match; /* version as decimal text, unquoted; NULL if absent; "*" possible */
 	const char *if_none_match;
 	const char *idempotency_key;
-	const char *language; /* "zh" or "en" */
-	const char *accept;
 	bool total_wanted; /* Prefer: return=total-count */
 	const char *request_id;
 	const char *digest; /* hex SHA-256 of method, path, body: what a key is bound to */
@@ -66,6 +64,10 @@ void request_forget_self(struct request *request);
 const struct calendar *request_calendar(const struct request *request);
 /* A path variable or query parameter, its default included; NULL if absent. */
 const char *request_param(const struct request *request, const char *name);
+/* What the client prefers by Accept-Language ("zh" or "en") and by Accept (the index in a NULL-terminated list
+ * of media types; -1: none of them is named). Whoever asks has the reply say that it hangs on that header (Vary). */
+const char *request_language(struct request *request);
+int request_prefers(struct request *request, const char *const *types);
 /* Makes a value available to queries by name (borrowed until the reply). Also: user, office
  * (own office unless the route has a parameter office), session (the id of
  * that which is asking), key, digest, today, total are always there. */
@@ -110,8 +112,10 @@ void request_compute(struct request *request, enum compute kind, void (*work)(vo
 
 /* The one reply. Headers first. */
 void reply_header(struct request *request, const char *name, const char *value);
-/* The worker forgets what it knows of a session or token (64 hex digits): it has ended or changed. */
+/* The version is that of the bytes. */
 void reply_etag(struct request *request, const char *version);
+/* A tag of what says the same, in bytes that another release may make otherwise (RFC 9110, 8.8.1). */
+void reply_etag_weak(struct request *request, const char *version);
 void reply_json(struct request *request, int status, json_t *body); /* steals body */
 /* The column body of the first row, with the route's status; without one the problem. */
 void reply_found(struct request *request, const struct db_reply *found, const char *pointer,

@@ -59,6 +59,8 @@ static void reconciliation_new(struct request *request)
 	if (!period_read((int)json_get_int(request->json, "year", 0),
 			 json_get_text(request->json, "period"), &state->input.period))
 		bug("a period without days");
+	if (!summary_begun(request, &state->input.period, "/year", "/period"))
+		return;
 	request_bind(request, "office", state->office);
 	summary_bind_span(request, &state->input.period);
 	request_bind(request, "cuts", summary_region_cuts(request->arena, request->catalog));
@@ -78,6 +80,11 @@ static const char *link_suffix(struct request *request)
 	return suffix;
 }
 
+static bool shows(const struct reconciling *state, const char *form)
+{
+	return strcmp(state->show, form) == 0;
+}
+
 static void reconcile_loaded(struct request *request, const struct db_reply *found)
 {
 	struct reconciling *state = request->state;
@@ -94,13 +101,9 @@ static void reconcile_loaded(struct request *request, const struct db_reply *fou
 	state->input.catalog = request->catalog;
 	state->input.link_suffix = link_suffix(request);
 	state->show = request_param(request, "show");
-	state->language = request->language;
+	/* JSON has every language. */
+	state->language = shows(state, "json") ? NULL : request_language(request);
 	request_compute(request, COMPUTE_FILES, on_pool, state, reconcile_reply);
-}
-
-static bool shows(const struct reconciling *state, const char *form)
-{
-	return strcmp(state->show, form) == 0;
 }
 
 /* Up to some tenths of a second for the largest text that is taken. */

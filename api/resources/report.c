@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/http/header.h"
 #include "api/http/request.h"
 #include "api/render/apart.h"
 #include "api/render/render.h"
@@ -39,7 +38,7 @@ struct rendering {
 	struct buf file;
 };
 
-enum report_format report_format(const struct request *request)
+enum report_format report_format(struct request *request)
 {
 	const char *name = request_param(request, "format");
 	const char *types[REPORT_FORMATS + 1] = { NULL };
@@ -50,8 +49,24 @@ enum report_format report_format(const struct request *request)
 			return (enum report_format)i;
 		types[i] = formats[i].media_type;
 	}
-	found = header_accepts(request->accept, types);
+	found = request_prefers(request, types);
 	return found < 0 ? REPORT_JSON : (enum report_format)found;
+}
+
+static const char *language_asked(struct request *request)
+{
+	const char *language = request_param(request, "lang");
+
+	return language ? language : request_language(request);
+}
+
+void report_etag(struct request *request, enum report_format format, const char *sha256)
+{
+	const char *tag = arena_printf(request->arena, "%s-%s", sha256, formats[format].name);
+
+	if (formats[format].render) /* CSV has every language */
+		tag = arena_printf(request->arena, "%s-%s", tag, language_asked(request));
+	reply_etag_weak(request, tag);
 }
 
 static void report_send(struct request *request, enum report_format format, const char *name,
@@ -96,7 +111,6 @@ static void buf_release(void *buf)
 void report_reply(struct request *request, const json_t *summary, enum report_format format,
 		  const char *name)
 {
-	const char *language = request_param(request, "lang");
 	struct rendering *rendering;
 
 	if (format == REPORT_CSV) {
@@ -107,8 +121,8 @@ void report_reply(struct request *request, const json_t *summary, enum report_fo
 		return;
 	}
 	rendering = arena_alloc(request->arena, sizeof(*rendering));
-	rendering->paper = report_make(request->catalog, request->arena, summary,
-				       language ? language : request->language);
+	rendering->paper =
+		report_make(request->catalog, request->arena, summary, language_asked(request));
 	rendering->format = format;
 	rendering->name = name;
 	arena_defer(request->arena, buf_release, &rendering->file);

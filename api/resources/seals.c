@@ -59,6 +59,14 @@ static void seal_reply(struct request *request, const struct db_reply *stored)
 		    "application/json", bytes, length);
 }
 
+static void too_early(struct request *request, const struct period *period)
+{
+	char to[DATE_TEXT_SIZE];
+
+	date_format(period->to, to);
+	problem_reply(request, "path:year", "seal_too_early", "date", to, NULL);
+}
+
 static void seal_store(struct request *request, const struct db_reply *found)
 {
 	struct seal_state *state = request->state;
@@ -67,7 +75,13 @@ static void seal_store(struct request *request, const struct db_reply *found)
 
 	if (!summary)
 		return;
-	bytes = json_text(request->arena, json_tie(request->arena, summary));
+	json_tie(request->arena, summary);
+	/* In the first moments of a day the instant may lie in the one before. */
+	if (!json_get_bool(json_object_get(summary, "period"), "over", false)) {
+		too_early(request, &state->period);
+		return;
+	}
+	bytes = json_text(request->arena, summary);
 	request_bind_bytes(request, "content", bytes, strlen(bytes));
 	request_bind(request, "seal", json_text(request->arena, state->seal));
 	query_send_once(request, &sql_seal_propose, seal_reply);
@@ -102,7 +116,7 @@ static void seal_propose(struct request *request)
 	date_format(state->period.from, from);
 	date_format(state->period.to, to);
 	if (date_compare(state->period.to, request->today) >= 0) {
-		problem_reply(request, "path:year", "seal_too_early", "date", to, NULL);
+		too_early(request, &state->period);
 		return;
 	}
 	state->seal = json_tie(request->arena,
@@ -162,8 +176,8 @@ static void seal_list(struct request *request)
 }
 
 /* The report of an edition: of its bytes, not of what the figures are now. */
-static void seal_report(struct request *request, const struct db_reply *found, const char *bytes,
-			size_t length)
+static void seal_report(struct request *request, const struct db_reply *found,
+			enum report_format format, const char *bytes, size_t length)
 {
 	const struct period *period = request->state;
 	const char *seal_bytes, *decision;
@@ -178,14 +192,15 @@ static void seal_report(struct request *request, const struct db_reply *found, c
 	decision = json_get_text(json_tie(request->arena, seal), "decision");
 	if (strcmp(decision, "approved") == 0)
 		json_object_set(summary, "seal", seal);
-	report_reply(request, summary, report_format(request),
+	report_reply(request, summary, format,
 		     arena_printf(request->arena, "%s-%s", summary_file(request, period),
 				  request_param(request, "edition")));
 }
 
 static void seal_get_reply(struct request *request, const struct db_reply *found)
 {
-	const char *bytes, *sha256;
+	enum report_format format = report_format(request);
+	const char *bytes, *sha256, *tag;
 	size_t length, sha256_length;
 
 	if (found->rows == 0 || !db_reply_value(found, 0, "body", &bytes, &length) ||
@@ -193,12 +208,13 @@ static void seal_get_reply(struct request *request, const struct db_reply *found
 		seal_unknown(request);
 		return;
 	}
-	/* Of whatever format: it names the bytes that the report is made of. */
-	reply_etag(request, arena_strndup(request->arena, sha256, sha256_length));
-	if (report_format(request) != REPORT_JSON) {
-		seal_report(request, found, bytes, length);
+	tag = arena_strndup(request->arena, sha256, sha256_length);
+	if (format != REPORT_JSON) {
+		report_etag(request, format, tag);
+		seal_report(request, found, format, bytes, length);
 		return;
 	}
+	reply_etag(request, tag);
 	reply_bytes(request, 200, "application/json", bytes, length);
 }
 
@@ -233,7 +249,8 @@ const struct route seal_routes[] = {
 		.body = "seal_return", .reply = "seal", .precondition = true, .idempotent_key = true),
 	HANDLER("POST", "/api/v1/summaries/:year/seals/:edition/withdrawal?office&period",
 		"seal_withdraw", seal_withdraw, .summary = "Withdraw what you proposed",
-		.need = FIGURE_WRITE, .reply = "seal", .precondition = true, .idempotent_key = true),
+		.need = FIGURE_WRITE, .body = "seal_withdrawal", .reply = "seal", .precondition = true,
+		.idempotent_key = true),
 	{ .method = NULL },
 };
 // clang-format on

@@ -65,6 +65,20 @@ void summary_bind(struct request *request, struct period *ret)
 	request_bind(request, "cuts", summary_cuts(request->arena, request->catalog));
 }
 
+bool summary_begun(struct request *request, const struct period *period, const char *year,
+		   const char *part)
+{
+	bool by_year = period->year > date_year(request->today);
+	char from[DATE_TEXT_SIZE];
+
+	if (date_compare(period->from, request->today) <= 0)
+		return true;
+	date_format(period->from, from);
+	problem_reply(request, by_year ? year : part, "period_to_come", "name",
+		      by_year ? "year" : "period", "date", from, NULL);
+	return false;
+}
+
 /* Sealed links say all: they are read without the request that they came from. */
 static const char *sealed_suffix(const struct request *request, const json_t *sums)
 {
@@ -122,14 +136,15 @@ const char *summary_file(struct request *request, const struct period *period)
 static void summary_reply(struct request *request, const struct db_reply *found)
 {
 	const struct period *period = request->state;
+	enum report_format format = report_format(request);
 	json_t *summary = summary_read(request, found, period, false);
 
 	if (!summary)
 		return;
-	if (report_format(request) == REPORT_JSON)
+	if (format == REPORT_JSON)
 		reply_json(request, 200, summary);
 	else
-		report_reply(request, json_tie(request->arena, summary), report_format(request),
+		report_reply(request, json_tie(request->arena, summary), format,
 			     summary_file(request, period));
 }
 
@@ -139,7 +154,8 @@ static void summary_get(struct request *request)
 
 	request->state = period;
 	summary_bind(request, period);
-	query_send(request, &sql_summary_sums, summary_reply);
+	if (summary_begun(request, period, "path:year", "query:period"))
+		query_send(request, &sql_summary_sums, summary_reply);
 }
 
 // clang-format off

@@ -14,6 +14,11 @@ struct request;
 void summary_bind(struct request *request, struct period *ret);
 /* Of it, what sql_summary_sums needs of a period, without the cuts of tables. */
 void summary_bind_span(struct request *request, const struct period *period);
+/* Whether the period has begun; else the problem has been sent. year and part: where
+ * the two stand in the request; the problem names the one at which it lies. */
+__attribute__((warn_unused_result)) bool summary_begun(struct request *request,
+						       const struct period *period,
+						       const char *year, const char *part);
 /* The summary from the reply of sql_summary_sums. The caller owns it. NULL: the problem has been sent. */
 json_t *summary_read(struct request *request, const struct db_reply *found,
 		     const struct period *period, bool to_seal);

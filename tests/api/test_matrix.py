@@ -153,7 +153,6 @@ BODIES = {
     ("POST", "/api/v1/delegations"): {"grant": "officer", "to": "m-all-in-one", "from": "2024-03-01",
                                       "until": "2024-03-02", "reason": "出差"},
     ("POST", "/api/v1/delegations/{delegation}/end"): None,
-    ("POST", "/api/v1/summaries/{year}/seals/{edition}/withdrawal"): None,
     ("POST", "/api/v1/users/{user_id}/password"): None,
     ("POST", "/api/v1/users/{user_id}/second-factor/end"): None,
     ("POST", "/api/v1/tokens"): {"label": "x"},

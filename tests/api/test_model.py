@@ -20,7 +20,8 @@ from seeker import Seeker
 
 HISTORIES = int(os.environ.get("IPCASE_HISTORIES", "10000"))
 THREADS = 6
-YEARS = range(2022, 2028)
+TODAY = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).date()
+YEARS = range(2022, TODAY.year + 1)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,8 @@ def played(cluster, template, catalog, note):
     """All histories, played once; the tests below look at what they left."""
     site = make_site(cluster, template)
     tally = Tally(catalog, HISTORIES)
-    today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).date()
     started = datetime.datetime.now()
-    players = [Seeker(number, site, catalog, tally, HISTORIES // THREADS + (number < HISTORIES % THREADS), today)
+    players = [Seeker(number, site, catalog, tally, HISTORIES // THREADS + (number < HISTORIES % THREADS), TODAY)
                for number in range(THREADS)]
     for player in players:
         player.start()

@@ -21,7 +21,7 @@ def propose(site, path=YEAR, reason=None, role="statistician", query=""):
 
 
 def decide(site, seal, verb="approval", role="director", body=None, sha256=None):
-    body = None if verb == "withdrawal" else body or {"opinion": "同意"}
+    body = body or {"opinion": "同意"}
     return site.as_(role).request(
         "POST", f"/api/v1/summaries/{seal['year']}/seals/{seal['edition']}/{verb}?period={seal['period']}", body,
         tag(sha256 or seal["sha256"]))
@@ -107,7 +107,9 @@ def test_nobody_approves_what_he_proposed(site):
     # Nor has a second one any effect while the first waits.
     assert propose(site, "/api/v1/summaries/2021").codes() == ["seal_pending"]
     assert decide(site, made.json, "withdrawal", "statistician").codes() == ["seal_not_own"]
-    assert client.request("POST", f"{path}/withdrawal", None, tag(made.json["sha256"])).json["decision"] == "withdrawn"
+    assert client.request("POST", f"{path}/withdrawal", None, tag(made.json["sha256"])).codes() == ["body_missing"]
+    done = client.request("POST", f"{path}/withdrawal", {"opinion": "另有补录"}, tag(made.json["sha256"])).json
+    assert (done["decision"], done["opinion"]) == ("withdrawn", "另有补录")
     client.close()
 
 
@@ -147,7 +149,7 @@ def test_a_period_is_sealed_when_it_is_over(site, today):
 def test_parts_of_a_year_are_sealed_for_themselves(site, filed, period, first_day, last_day):
     made = sealed(site, 2024, period)
     summary = site.as_("officer").fetch(made["summary"])
-    assert summary["period"] == {"period": period, "from": first_day, "to": last_day}
+    assert summary["period"] == {"period": period, "from": first_day, "to": last_day, "over": True}
     assert site.as_("officer").fetch(f"{YEAR}?period={period}")["seal"]["sha256"] == made["sha256"]
     assert site.as_("officer").get(f"{YEAR}/seals/9?period={period}").codes() == ["seal_unknown"]
 

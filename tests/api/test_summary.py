@@ -139,6 +139,26 @@ def test_each_line_of_the_csv_says_what_it_belongs_to(wuxi):
             assert line["known_at"][:10] == found["known_at"][:10]
 
 
+def test_what_has_not_begun_is_refused_and_what_runs_says_so(wuxi, today):
+    reader = wuxi.client("statistician", "zh")
+    refused = reader.get(f"/api/v1/summaries/{today.year + 1}?format=pdf")
+    assert (refused.status, refused.codes(), refused.pointers()) == (400, ["period_to_come"], {"path:year"})
+    assert f"{today.year + 1}-01-01" in refused.json["errors"][0]["detail"]
+    if today.month < 12:
+        refused = reader.get(f"/api/v1/summaries/{today.year}?period=m12")
+        assert (refused.codes(), refused.pointers()) == (["period_to_come"], {"query:period"})
+    refused = reader.post("/api/v1/reconciliations", {"year": today.year + 1, "text": "受理维权援助案件0件。"})
+    assert (refused.codes(), refused.pointers()) == (["period_to_come"], {"/year"})
+    found = reader.fetch(f"/api/v1/summaries/{today.year}")
+    assert found["period"]["over"] is False and reader.fetch("/api/v1/summaries/2024")["period"]["over"] is True
+    assert {figure["growth"] for figure in found["figures"] if figure["source"] == "cases"} == {None}
+    years = next(table for table in found["tables"] if table["by"] == "year")["rows"]
+    assert [row["over"] for row in years] == [True] * 4 + [False]
+    lines = reader.get(f"/api/v1/summaries/{today.year}?format=csv").body.decode("utf-8-sig")
+    assert {line["over"] for line in csv.DictReader(io.StringIO(lines, newline=""))} == {"false"}
+    reader.close()
+
+
 def test_months_add_up_to_the_year(wuxi):
     reader = wuxi.as_("statistician")
     for indicator, total in (("ruling.accepted", 57), ("preexamination.accepted", 2200)):

@@ -109,7 +109,7 @@ def seal_return(site):
 
 
 def seal_withdraw(site):
-    return decision(site, "statistician", "seal.withdrawn", "withdrawal", None)
+    return decision(site, "statistician", "seal.withdrawn", "withdrawal", {})
 
 
 def secrecy_put(site):

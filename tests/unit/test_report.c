@@ -176,6 +176,28 @@ static void test_every_figure_has_a_line_and_a_note(void **state)
 	assert_null(strstr(table->next->next->text, "口径其后已有变动"));
 }
 
+static void test_a_period_that_runs_says_so_on_top_and_in_its_year(void **state)
+{
+	json_t *running = summary();
+	json_t *row = json_array_get(
+		json_object_get(json_array_get(json_object_get(running, "tables"), 0), "rows"), 0);
+	const struct paper *paper;
+
+	(void)state;
+	assert_null(block_of(report("zh"), "running"));
+	assert_string_equal(cell(block_of(report("zh"), "five_years"), 1, 0), "2023年");
+	json_object_set_new(running, "base_recorded", json_true());
+	json_object_set_new(json_object_get(running, "period"), "over", json_false());
+	json_object_set_new(row, "over", json_false());
+	paper = report_make(catalog, arena, running, "zh");
+	assert_non_null(strstr(block_of(paper, "running")->text, "期间尚未结束"));
+	assert_string_equal(cell(block_of(paper, "five_years"), 1, 0), "2023年（未结束）");
+	assert_string_equal(cell(block_of(paper, "figures-services"), 1, 3), "—");
+	paper = report_make(catalog, arena, running, "en");
+	assert_non_null(strstr(block_of(paper, "running")->text, "NOT OVER"));
+	assert_string_equal(cell(block_of(paper, "five_years"), 1, 0), "2023 (not over)");
+}
+
 static void test_figures_of_others_stand_in_the_report_of_a_year(void **state)
 {
 	json_t *year = summary();
@@ -229,6 +251,7 @@ int main(void)
 		cmocka_unit_test(test_a_table_says_all_of_the_summary),
 		cmocka_unit_test(test_a_table_has_its_chart),
 		cmocka_unit_test(test_every_figure_has_a_line_and_a_note),
+		cmocka_unit_test(test_a_period_that_runs_says_so_on_top_and_in_its_year),
 		cmocka_unit_test(test_figures_of_others_stand_in_the_report_of_a_year),
 		cmocka_unit_test(test_a_draft_says_so_and_a_seal_gives_its_hash),
 		cmocka_unit_test(test_raw_data_is_for_spreadsheets_alone),

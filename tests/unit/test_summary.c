@@ -39,8 +39,7 @@ static const struct indicator percent = { .name = "court.rate",
 					  .decimals = 2,
 					  .source = INDICATOR_EXTERNAL };
 
-/* Without the sums of a span, if one is named. */
-static json_t *summary_since(const char *records_from)
+static json_t *summary_as(const char *records_from, const char *known_at, const char *closed_now)
 {
 	const struct indicator indicators[] = { accepted, closed, ratio, percent };
 	static const struct kind kinds[] = { { .name = "k" } };
@@ -50,16 +49,16 @@ static json_t *summary_since(const char *records_from)
 	json_t *sums = json_pack(
 		"{s:{s:s, s:{s:s, s:s}}, s:s, s:{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:{s:s}}, "
 		"s:{s:{s:s, s:s}}, s:{s:{s:{s:s}}}}",
-		"office", "id", "o", "name", "zh", "局", "en", "office", "known_at", "now", "sums",
-		"period", "k.accepted", "57", "k.closed", "56", "start", "k.accepted", "10",
-		"k.closed", "8", "previous", "k.accepted", "50", "previous_start", "k.accepted",
-		"3", "2023_start", "k.accepted", "3", "external", "court.rate", "value", "95.47",
-		"qualifier", "余", "cuts", "region", "", "k.closed", "56");
-	json_t *tables =
-		json_pack("[{s:s, s:s, s:[{s:s}]}, {s:s, s:s, s:[{s:s, s:b}, {s:s, s:b}]}]",
-			  "table", "t", "rows", "year", "columns", "indicator", "k.accepted",
-			  "table", "shares", "rows", "region", "columns", "indicator", "k.accepted",
-			  "share", 1, "indicator", "k.closed", "share", 1);
+		"office", "id", "o", "name", "zh", "局", "en", "office", "known_at", known_at,
+		"sums", "period", "k.accepted", "57", "k.closed", closed_now, "start", "k.accepted",
+		"10", "k.closed", "8", "previous", "k.accepted", "50", "previous_start",
+		"k.accepted", "3", "2023_start", "k.accepted", "3", "external", "court.rate",
+		"value", "95.47", "qualifier", "余", "cuts", "region", "", "k.closed", "56");
+	json_t *tables = json_pack(
+		"[{s:s, s:s, s:{s:s, s:s}, s:[{s:s}]}, {s:s, s:s, s:[{s:s, s:b}, {s:s, s:b}]}]",
+		"table", "t", "rows", "year", "row", "zh", "{year}年", "en", "{year}", "columns",
+		"indicator", "k.accepted", "table", "shares", "rows", "region", "columns",
+		"indicator", "k.accepted", "share", 1, "indicator", "k.closed", "share", 1);
 	json_t *traps = json_pack("[{s:s, s:[s], s:[{s:[s], s:s, s:[s]}], s:{s:s, s:s}}]", "trap",
 				  "below", "on", "k.closed", "if", "sum", "k.closed", "is", "below",
 				  "than", "k.accepted", "text", "zh", "{sum}<{than}", "en",
@@ -87,6 +86,11 @@ static json_t *summary_since(const char *records_from)
 	json_decref(tables);
 	json_decref(traps);
 	return summary;
+}
+
+static json_t *summary_since(const char *records_from)
+{
+	return summary_as(records_from, "2025-01-01T00:00:00.000+08:00", "56");
 }
 
 static json_t *small_summary(void)
@@ -162,6 +166,53 @@ static void test_what_was_recorded_in_part_is_no_base(void **state)
 	}
 }
 
+static const char *text_at(const json_t *list, size_t i, const char *object, const char *name)
+{
+	return json_string_value(
+		json_object_get(json_object_get(json_array_get(list, i), object), name));
+}
+
+/* Up to its last day, whatever the hour: then cases have no growth, and neither the period nor its year is over. */
+static void test_a_period_that_runs_says_so_and_does_not_grow(void **state)
+{
+	static const char *const instants[] = { "2024-12-31T23:59:59.999+08:00",
+						"2025-01-01T00:00:00.000+08:00" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		json_t *summary = summary_as("2020-01-01", instants[i], "56");
+		json_t *first = json_array_get(json_object_get(summary, "figures"), 0);
+		json_t *table = json_array_get(json_object_get(summary, "tables"), 0);
+		json_t *rows = json_object_get(table, "rows");
+
+		assert_int_equal(
+			json_is_true(json_object_get(json_object_get(summary, "period"), "over")),
+			i == 1);
+		assert_int_equal(json_is_object(json_object_get(first, "growth")), i == 1);
+		assert_int_equal(json_is_true(json_object_get(json_array_get(rows, 4), "over")),
+				 i == 1);
+		assert_true(json_is_true(json_object_get(json_array_get(rows, 3), "over")));
+		assert_string_equal(text_at(rows, 4, "name", "zh"), "2024年");
+		assert_string_equal(text_at(rows, 4, "name", "en"), "2024");
+		json_decref(summary);
+	}
+}
+
+/* Twice the largest that fits is none; what does not hang on it is told. */
+static void test_what_cannot_be_counted_with_is_no_figure(void **state)
+{
+	json_t *summary =
+		summary_as("2020-01-01", "2025-01-01T00:00:00.000+08:00", "92233720368547758070");
+	json_t *balance = json_array_get(json_object_get(summary, "balance"), 0);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(balance, "received")), 57);
+	assert_int_equal(json_integer_value(json_object_get(balance, "opening")), 2);
+	assert_true(json_is_null(json_object_get(balance, "closed")));
+	assert_true(json_is_null(json_object_get(balance, "pending")));
+	json_decref(summary);
+}
+
 static void test_a_year_before_the_records_has_no_figures(void **state)
 {
 	json_t *summary = small_summary();
@@ -223,7 +274,8 @@ static void test_csv_has_a_line_a_figure_and_no_formula(void **state)
 	assert_non_null(strstr(csv,
 			       "\"k.closed_to_accepted\",\"结收案比\",\"closed to accepted\","
 			       "\"percent\",\"98.25\",56,57,\"cases\",,\"98.25\",\"point\",\"\","
-			       "2024,\"year\",\"o\",\"now\",\"draft\",,\r\n"));
+			       "2024,\"year\",\"true\",\"o\",\"2025-01-01T00:00:00.000+08:00\","
+			       "\"draft\",,\r\n"));
 	assert_non_null(strstr(csv, "\"'=rate\""));
 	free(csv);
 	json_decref(summary);
@@ -236,6 +288,8 @@ int main(void)
 		cmocka_unit_test(test_figures_follow_the_chapters),
 		cmocka_unit_test(test_a_figure_says_how_it_moved_and_what_readers_stumble_over),
 		cmocka_unit_test(test_what_was_recorded_in_part_is_no_base),
+		cmocka_unit_test(test_a_period_that_runs_says_so_and_does_not_grow),
+		cmocka_unit_test(test_what_cannot_be_counted_with_is_no_figure),
 		cmocka_unit_test(test_a_year_before_the_records_has_no_figures),
 		cmocka_unit_test(test_a_table_of_years_has_five_rows),
 		cmocka_unit_test(test_where_there_is_nothing_to_share_the_whole_has_no_share),
