@@ -19,6 +19,10 @@ GRANTS = ("registrar", "officer", "mediator", "director", "statistician", "audit
           "security_admin")
 OFFICE = "wuxi-ip-office"
 
+# A command that the service is started under, such as valgrind; it runs the build without sanitizers.
+WRAP = os.environ.get("SERVICE_WRAP", "")
+PATIENCE = 180 if WRAP else 30
+
 # The process is killed, never the machine: what the kernel has taken is safe without fsync.
 FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off")
 
@@ -150,6 +154,7 @@ class Service:
     listening: a socket that is handed over as systemd does. descriptors: how many it may have open."""
 
     def __init__(self, database, program=None, listening=None, descriptors=None, **settings):
+        program = program or (plain() if WRAP else binary())
         settings.setdefault("workers", 2)
         settings.setdefault("wait_max", 5000)  # under sanitizers, on a busy machine, all waits are long
         self.port = settings.setdefault("port", free_port())
@@ -157,16 +162,16 @@ class Service:
         self.log = tempfile.NamedTemporaryFile("w+", prefix="ipcase-log-", suffix=".txt", delete=False)
         script = f"ulimit -n {descriptors};" if descriptors else ""
         script += "LISTEN_PID=$$ LISTEN_FDS=1 " if listening else ""
-        script += f'exec "$0" serve {f"3<&{listening.fileno()}" if listening else ""}'
+        script += f'exec {WRAP} "$0" serve {f"3<&{listening.fileno()}" if listening else ""}'
         self.process = subprocess.Popen(
-            ["/bin/bash", "-c", script, program or binary()], env=environment(database, **settings), text=True,
+            ["/bin/bash", "-c", script, program], env=environment(database, **settings), text=True,
             pass_fds=[listening.fileno()] if listening else [],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
         self.ready = threading.Event()
         self.lines = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        if not self.ready.wait(30):
+        if not self.ready.wait(PATIENCE):
             self.process.kill()
             raise AssertionError(f"the service did not become ready: {self.lines} {self.said()}")
 
@@ -188,7 +193,7 @@ class Service:
         if self.alive():
             self.process.send_signal(how)
         try:
-            status = self.process.wait(30)
+            status = self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise AssertionError(f"the service did not stop: {self.said()}") from None

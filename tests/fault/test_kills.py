@@ -5,7 +5,11 @@ FAULT_SERVICE_KILLS, FAULT_BACKEND_KILLS, FAULT_STOPS: how many."""
 
 import os
 import signal
+import statistics
+import threading
 import time
+
+import psycopg2
 
 import harness
 from conftest import length
@@ -14,22 +18,47 @@ from journal import Writers
 BACK_SECONDS = 20
 
 
+class Watch(threading.Thread):
+    """Tries to reach the database, and knows when it was last in vain."""
+
+    def __init__(self, site):
+        super().__init__(daemon=True)
+        self.site, self.refused, self.over = site, time.monotonic(), threading.Event()
+
+    def run(self):
+        conninfo = self.site.cluster.conninfo(self.site.name)
+        while not self.over.wait(0.05):
+            try:
+                psycopg2.connect(conninfo).close()
+            except psycopg2.OperationalError:
+                self.refused = time.monotonic()
+
+    def end(self):
+        self.over.set()
+        self.join()
+        return self.refused
+
+
 def kill(site, chance, turns, note, what, strike, keyless=2):
     """Strikes so many times, each time once a few more writes were taken, at an instant of chance."""
-    writers, outages = Writers(site, chance, keyless=keyless), []
+    writers, outages, alone = Writers(site, chance, keyless=keyless), [], []
     for _ in range(turns):
         writers.progress(5)
         time.sleep(chance.random() * 0.1)
         strike()
-        back = time.monotonic()
+        watch = Watch(site)
+        start = watch.refused
+        watch.start()
         writers.progress(len(writers.all) + 1, BACK_SECONDS)  # one at least was sent after the strike
-        outages.append(time.monotonic() - back)
+        back = time.monotonic()
+        outages.append(back - start)
+        alone.append(back - watch.end())
     writers.end()
     assert site.service.alive()
     count = writers.check()
-    outages.sort()
     note(f"{turns} x {what}: {count} acknowledged writes, {sum(writer.unclear for writer in writers.all)} requests "
-         f"without a clear answer, back after {outages[len(outages) // 2]:.2f} s, at most {outages[-1]:.2f} s")
+         f"without a clear answer, back after {statistics.median(outages):.2f} s, at most {max(outages):.2f} s; "
+         f"of these with PostgreSQL taking connections {statistics.median(alone):.2f} s, at most {max(alone):.2f} s")
 
 
 def test_the_service_is_killed(site, chance, note):
