@@ -30,6 +30,7 @@ declare
 	ev case_event;
 	v_attributes jsonb;
 	v_known idempotency_key;
+	v_keyed boolean;	-- its keys, by which the same matter is found, are made anew
 	v_duplicates json;
 	v_facts case_fact[];
 	v_signs jsonb;		-- what stands for erased text
@@ -141,9 +142,6 @@ begin
 		end if;
 		cf.flags := coalesce(cf.flags, '{}');
 	end if;
-	if ch.number is not null then
-		cf.number := number_take(p_office, cf.kind, ch.number);
-	end if;
 	if ch.parties is not null or ch.rights is not null then
 		perform change_parts(ev, ch.parties, ch.rights);
 	end if;
@@ -159,12 +157,7 @@ begin
 	cf.head_hash := ev.hash;
 	cf.version := cf.version + 1;
 	cf.updated_at := v_now;
-	cf.listed := case_listed(cf);
-	if ch."create" or ch.parties is not null or ch.rights is not null or ch.personal is not null
-	   or v_signs is not null then
-		cf.rest := case_rest(cf);
-	end if;
-	-- One statement for the three: to start and end a statement costs more than an insert.
+	-- One statement for both: to start and end a statement costs more than an insert.
 	with event as (
 		insert into case_event (office_id, case_id, seq, kind, definition, track, action,
 			from_state, to_state, occurred_on, recorded_at, actor, data, content_sha256,
@@ -172,35 +165,12 @@ begin
 		values (ev.office_id, ev.case_id, ev.seq, ev.kind, ev.definition, ev.track, ev.action,
 			ev.from_state, ev.to_state, ev.occurred_on, ev.recorded_at, ev.actor, ev.data,
 			ev.content_sha256, ev.previous_hash, ev.hash, ev.salt, ev.facts_sha256)
-	), audit as (
-		insert into audit_event (office_id, at, actor, action, object, seq, hash)
-		values (p_office, v_now, v_actor, 'case.' || ev.action, p_case, ev.seq, ev.hash)
 	)
-	update case_file as c set
-		definition = cf.definition, state = cf.state, phase = cf.phase,
-		event_seq = cf.event_seq, head_hash = cf.head_hash, version = cf.version,
-		updated_at = cf.updated_at, listed = cf.listed, rest = cf.rest,
-		outcome = cf.outcome, received_on = cf.received_on, accepted_on = cf.accepted_on,
-		closed_on = cf.closed_on, moved_on = cf.moved_on, number = cf.number,
-		title = cf.title, region = cf.region, right_type = cf.right_type, cause = cf.cause,
-		source = cf.source, amount = cf.amount, officer = cf.officer, flags = cf.flags,
-		attributes = cf.attributes, personal = cf.personal, given_title = cf.given_title,
-		shown = cf.shown
-	where c.office_id = p_office and c.id = p_case;
+	insert into audit_event (office_id, at, actor, action, object, seq, hash)
+	values (p_office, v_now, v_actor, 'case.' || ev.action, p_case, ev.seq, ev.hash);
 
-	if cf.officer is distinct from v_was.officer then
-		perform change_officer(cf);
-	end if;
 	if case_tallied(v_was, cf) then
 		perform change_tally(v_was, cf);
-	end if;
-	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
-	   or (ch."case" ->> 'title') is not null or v_signs is not null then
-		perform change_search(cf);
-	end if;
-	if ch."create" or ch.parties is not null or ch.rights is not null or ch.acts is not null
-	   or v_signs is not null then
-		v_duplicates := change_keys(cf, ch.acts);
 	end if;
 	if ch.documents is not null or ch.content is not null then
 		perform change_documents(ev, ch.documents, ch.content, p_content);
@@ -223,14 +193,52 @@ begin
 	if cf.phase = 'merged' and ev.from_state <> ev.to_state then
 		perform change_merge(ev);
 	end if;
-	if v_signs is not null then
-		perform change_erase(ev, v_erased, v_signs);
-	end if;
 	if ch.approval is not null then
 		perform change_approval(ev, ch.approval);
 	end if;
 	if ch.facts is not null then
 		perform change_facts(v_facts);
+	end if;
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.personal is not null
+	   or v_signs is not null then
+		cf.rest := case_rest(cf);
+	end if;
+	v_keyed := ch."create" or ch.parties is not null or ch.rights is not null or ch.acts is not null
+		or v_signs is not null;
+	if v_keyed then
+		perform change_keys(cf, ch.acts);
+	end if;
+	-- Last, what needs the number: who takes one holds its series until the commit, and the next waits.
+	if ch.number is not null then
+		cf.number := number_take(p_office, cf.kind, ch.number);
+	end if;
+	cf.listed := case_listed(cf);
+	update case_file as c set
+		definition = cf.definition, state = cf.state, phase = cf.phase,
+		event_seq = cf.event_seq, head_hash = cf.head_hash, version = cf.version,
+		updated_at = cf.updated_at, listed = cf.listed, rest = cf.rest,
+		outcome = cf.outcome, received_on = cf.received_on, accepted_on = cf.accepted_on,
+		closed_on = cf.closed_on, moved_on = cf.moved_on, number = cf.number,
+		title = cf.title, region = cf.region, right_type = cf.right_type, cause = cf.cause,
+		source = cf.source, amount = cf.amount, officer = cf.officer, flags = cf.flags,
+		attributes = cf.attributes, personal = cf.personal, given_title = cf.given_title,
+		shown = cf.shown
+	where c.office_id = p_office and c.id = p_case;
+	if ch."create" or ch.parties is not null or ch.rights is not null or ch.number is not null
+	   or (ch."case" ->> 'title') is not null or v_signs is not null then
+		perform change_search(cf);
+	end if;
+	-- After the number, for which cases of a series wait: of two of one matter at once the second names the first.
+	if v_keyed then
+		v_duplicates := case_duplicates(p_office, p_case);
+	end if;
+	-- Only the newest event of a case erases, as the case itself says by now.
+	if v_signs is not null then
+		perform change_erase(ev, v_erased, v_signs);
+	end if;
+	-- After what the actor writes of the case: he may see it no longer.
+	if cf.officer is distinct from v_was.officer then
+		perform change_officer(cf);
 	end if;
 	status := case when ch."create" then 201 else 200 end;
 	version := cf.version;
