@@ -89,6 +89,8 @@ def stop_begins(site):
             socket.create_connection(("127.0.0.1", site.service.port), timeout=5).close()
         except ConnectionRefusedError:
             return True
+        except ConnectionResetError:
+            pass  # it was let in, and the listening socket closed meanwhile
         return False
 
     site.service.process.send_signal(signal.SIGTERM)
