@@ -5,7 +5,8 @@
 
 #define COUNT_MAX INT64_C(100000000000) /* 10^11: percentages of it fit */
 
-/* The least base from 1 on whose growth, which falls as the base grows, is at most (or, strictly, below) the one that is printed. */
+/* The least base from 1 on whose growth, which falls as the base grows, is at most (or, strictly, below)
+ * the one that is printed. */
 static int64_t least_base(int64_t now, int64_t printed, int decimals, bool strictly)
 {
 	int64_t low = 1, high = COUNT_MAX * 100;
