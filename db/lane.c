@@ -1,5 +1,4 @@
-/* Calls wait here for a connection, go to the one with the least to do, and come back to be
- * reported or repeated.
+/* Calls wait here for a connection, go one behind the other, and come back to be reported or repeated.
  *
  * db_send() only queues. The queue is emptied once at the end of a turn of the loop: nothing runs
  * inside the sender, and each connection is flushed and read once for all calls of the turn. */
@@ -18,6 +17,7 @@
 #define REPEAT_MIN_MS 5
 #define REPEAT_JITTER_MS 45
 #define TICK_MS 10
+#define SILENT_MS 30 /* many times what a short call takes */
 
 static bool serves(const struct connection *connection)
 {
@@ -42,19 +42,33 @@ int lane_in_flight(const struct lane *lane)
 	return count;
 }
 
-/* The serving connection with the fewest calls in flight; NULL: all are full. */
-static struct connection *choose(const struct lane *lane)
+/* Short calls go one behind the other on a connection that answers: with a worker for each core, a second at
+ * the same time gets no more done, and each waits for what the other holds. A connection that is silent may
+ * wait for a lock; what comes after that need not. */
+static bool is_in_step(const struct lane *lane, const struct connection *connection, int64_t now)
 {
-	struct connection *best = NULL;
+	return lane->depth > 1 && connection->in_flight.count > 0 &&
+	       now - connection->heard_at < SILENT_MS;
+}
+
+/* NULL: it is better to wait. */
+static struct connection *choose(const struct lane *lane, int64_t now)
+{
+	struct connection *best = NULL, *in_step = NULL;
 
 	for (int i = 0; i < lane->count; i++) {
 		struct connection *connection = lane->connections[i];
 
-		if (serves(connection) && connection->in_flight.count < lane->depth &&
-		    (!best || connection->in_flight.count < best->in_flight.count))
+		if (!serves(connection))
+			continue;
+		if (is_in_step(lane, connection, now))
+			in_step = connection;
+		if (!best || connection->in_flight.count < best->in_flight.count)
 			best = connection;
 	}
-	return best;
+	if (in_step)
+		best = in_step;
+	return best && best->in_flight.count < lane->depth ? best : NULL;
 }
 
 static int free_places(const struct lane *lane)
@@ -137,10 +151,11 @@ static void on_dispatch(evutil_socket_t fd, short what, void *arg)
 {
 	struct lane *lane = arg;
 	struct connection *connection;
+	int64_t now = call_clock();
 
 	(void)fd;
 	(void)what;
-	while (lane->waiting.first && (connection = choose(lane))) {
+	while (lane->waiting.first && (connection = choose(lane, now))) {
 		struct call *call = call_pop(&lane->waiting);
 
 		if (connection_take(connection, call))

@@ -1,28 +1,29 @@
 /* Who is let in. */
 #include "api/http/admission.h"
 
-#define CALLS_A_CONNECTION 4  /* of those that come at once, if nobody waited before */
+#define PAGE 4		      /* times as many may come at once, if nobody waited before */
 #define CROWD_US 100000	      /* somebody has been waiting for so long */
-#define CROWD_SHARE 4	      /* then the wait may be so much less */
+#define CROWD_SHARE 4	      /* then the wait may be so much less, */
+#define CROWD_WAITING 2	      /* but so many wait, that there is always a next one */
 #define WEIGHT 8	      /* of what was before against what is new */
 #define INTERVAL_MOST 1000000 /* one call that was stuck tells nothing of the next */
 
 bool admission_has_room(const struct admission *admission, int64_t now_us)
 {
-	int64_t waiting = admission->under_way - admission->connections;
+	int64_t waiting = admission->under_way - admission->at_once;
 	int64_t wait_max_us = (int64_t)admission->wait_max_ms * 1000;
-	int64_t most = (CALLS_A_CONNECTION - 1) * (int64_t)admission->connections;
+	int64_t most = (PAGE - 1) * (int64_t)admission->at_once;
 
 	if (now_us - admission->free_us > CROWD_US) {
 		wait_max_us /= CROWD_SHARE;
-		most = 1;
+		most = CROWD_WAITING;
 	}
 	return waiting < most || (waiting + 1) * admission->interval_us <= wait_max_us;
 }
 
 void admission_sent(struct admission *admission, int64_t now_us)
 {
-	if (admission->under_way < admission->connections)
+	if (admission->under_way < admission->at_once)
 		admission->free_us = now_us;
 	admission->under_way++;
 }
@@ -37,6 +38,6 @@ void admission_back(struct admission *admission, int64_t sent_us, int64_t now_us
 	admission->interval_us += (took - admission->interval_us) / WEIGHT;
 	admission->replied_us = now_us;
 	admission->under_way--;
-	if (admission->under_way < admission->connections)
+	if (admission->under_way < admission->at_once)
 		admission->free_us = now_us;
 }

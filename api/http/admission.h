@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 struct admission {
-	int connections; /* of the lane */
+	int at_once; /* calls that the lane does at the same time */
 	int wait_max_ms;
 	int under_way;
 	int64_t interval_us; /* between two replies, as long as there is something to do */
 	int64_t replied_us;
-	int64_t free_us; /* when a connection was free last */
+	int64_t free_us; /* when there was nobody to wait for last */
 };
 
 /* Whether there is room for one more request. */

@@ -5,7 +5,7 @@
 #include "api/http/peer.h"
 #include "core/base/log.h"
 
-#define HOLD_MS 5 /* the clock has steps of 4 */
+#define HOLD_MS 3 /* the clock has steps of 4 */
 
 bool peer_is_early(struct peer *peer)
 {

@@ -103,8 +103,8 @@ static void admission_make(struct worker *worker)
 
 	for (int lane = 0; lane < DB_LANES; lane++)
 		worker->admission[lane] = (struct admission){
-			.connections = lane == DB_FAST ? conf->fast_connections :
-							 conf->slow_connections,
+			/* short calls go one behind the other (db/lane.c) */
+			.at_once = lane == DB_FAST ? 1 : conf->slow_connections,
 			.wait_max_ms = lane == DB_FAST ? conf->wait_max :
 							 SLOW_PATIENCE * conf->wait_max,
 		};

@@ -296,6 +296,33 @@ static void test_waiting_has_an_end(void **state)
 	assert_int_equal(db_counts(stage.db).losses, 0);
 }
 
+static void test_short_calls_go_one_behind_the_other(void **state)
+{
+	struct call_end ends[12] = { { 0 } };
+
+	(void)state;
+	for (int i = 0; i < 12; i++)
+		assert_true(stage_send(&stage, DB_FAST, &sql_backend, NULL, &ends[i], NULL));
+	stage_wait(&stage, ends, 12, 5000);
+	for (int i = 1; i < 12; i++)
+		assert_string_equal(ends[i].value, ends[0].value);
+}
+
+static void test_a_connection_that_waits_is_passed_by(void **state)
+{
+	struct call_end pause = { 0 }, ends[3] = { { 0 } };
+
+	(void)state;
+	assert_true(stage_send(&stage, DB_FAST, &sql_pause, NULL, &pause, "1.5", NULL));
+	stage_run(&stage, 100);
+	for (int i = 0; i < 3; i++)
+		assert_true(stage_send(&stage, DB_FAST, &sql_backend, NULL, &ends[i], NULL));
+	stage_wait(&stage, ends, 3, 1000);
+	assert_int_equal(pause.times, 0);
+	stage_wait(&stage, &pause, 1, 5000);
+	assert_int_equal(pause.outcome, DB_DONE);
+}
+
 static void test_statement_timeout_is_refused(void **state)
 {
 	struct call_end end = stage_call(&stage, &sql_pause, "9", NULL);
@@ -422,6 +449,10 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_the_queue_has_an_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_waiting_has_an_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_short_calls_go_one_behind_the_other, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_connection_that_waits_is_passed_by, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_statement_timeout_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_may_succeed_is_repeated, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_lost_statement_is_prepared_anew, setup,

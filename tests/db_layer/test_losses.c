@@ -30,12 +30,16 @@ static void test_a_terminated_backend_leaves_the_unknown(void **state)
 	struct call_end ends[6] = { { 0 } };
 
 	(void)state;
-	/* one after another on each connection: a pause, and a call behind it */
-	for (int i = 0; i < 6; i++)
-		assert_true(stage_send(
-			&stage, DB_FAST, i < 2 ? &sql_pause : &sql_item_add, NULL, &ends[i],
-			i < 2 ? "1.5" : (const char *[]){ "2", "3", "4", "5" }[i - 2],
-			i < 2 ? NULL : "x", NULL));
+	/* on each connection a pause, and calls behind it */
+	for (int i = 0; i < 6; i++) {
+		static const char *const ids[] = { "", "2", "3", "", "4", "5" };
+		bool first = i % 3 == 0;
+
+		assert_true(stage_send(&stage, DB_FAST, first ? &sql_pause : &sql_item_add, NULL,
+				       &ends[i], first ? "1.5" : ids[i], first ? NULL : "x", NULL));
+		if (i == 2)
+			stage_run(&stage, 150);
+	}
 	stage_run(&stage, 300);
 	assert_string_equal(admin("select count(pg_terminate_backend(pid)) " BACKENDS
 				  " and wait_event = 'PgSleep'"),

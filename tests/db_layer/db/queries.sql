@@ -19,6 +19,9 @@ select current_user::text as role, current_setting('search_path') as search_path
 	current_setting('lock_timeout') as lock_timeout, pg_backend_pid()::text as pid,
 	current_setting('application_name') as application
 
+-- name: backend
+select pg_backend_pid()::text as pid
+
 -- name: echo
 select :value::text as value, null::text as nothing
 

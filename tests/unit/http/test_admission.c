@@ -26,7 +26,7 @@ static int64_t play(struct admission *admission, int calls, int64_t each_us, int
 
 static void test_a_page_that_comes_at_once_is_let_in(void **state)
 {
-	struct admission admission = { .connections = 2, .wait_max_ms = 20, .interval_us = 900000 };
+	struct admission admission = { .at_once = 2, .wait_max_ms = 20, .interval_us = 900000 };
 	int64_t now = 60000000;
 
 	(void)state;
@@ -37,19 +37,23 @@ static void test_a_page_that_comes_at_once_is_let_in(void **state)
 	assert_false(admission_has_room(&admission, now));
 }
 
-static void test_of_a_crowd_one_waits(void **state)
+static void test_of_a_crowd_two_wait(void **state)
 {
-	struct admission admission = { .connections = 2, .wait_max_ms = 20 };
+	struct admission admission = { .at_once = 2, .wait_max_ms = 20 };
 	int64_t now = play(&admission, 100, 7000, 1);
 
 	(void)state;
 	assert_int_equal(admission.under_way, 2);
 	assert_true(admission_has_room(&admission, now));
 	admission_sent(&admission, now);
+	admission_sent(&admission, now);
 	/* Nobody waited up to now. */
 	assert_true(admission_has_room(&admission, now + 90000));
 	assert_false(admission_has_room(&admission, now + 110000));
-	/* Once a connection is free, the next are a page again. */
+	/* Once there is nobody to wait for, the next are a page again. */
+	admission_back(&admission, now, now + 120000);
+	assert_true(admission_has_room(&admission, now + 120000));
+	admission_back(&admission, now, now + 120000);
 	admission_back(&admission, now, now + 120000);
 	admission_back(&admission, now, now + 120000);
 	admission_sent(&admission, now + 130000);
@@ -59,7 +63,7 @@ static void test_of_a_crowd_one_waits(void **state)
 
 static void test_room_is_time(void **state)
 {
-	struct admission quick = { .connections = 2, .wait_max_ms = 20 }, slow = quick;
+	struct admission quick = { .at_once = 2, .wait_max_ms = 20 }, slow = quick;
 	int64_t now;
 
 	(void)state;
@@ -72,7 +76,7 @@ static void test_room_is_time(void **state)
 
 static void test_what_was_stuck_is_forgotten(void **state)
 {
-	struct admission admission = { .connections = 1, .wait_max_ms = 20 };
+	struct admission admission = { .at_once = 1, .wait_max_ms = 20 };
 	int64_t now = play(&admission, 1, 60000000, 19);
 
 	(void)state;
@@ -84,7 +88,7 @@ static void test_what_was_stuck_is_forgotten(void **state)
 
 static void test_what_came_back_makes_room(void **state)
 {
-	struct admission admission = { .connections = 1, .wait_max_ms = 1 };
+	struct admission admission = { .at_once = 1, .wait_max_ms = 1 };
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
@@ -99,7 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_page_that_comes_at_once_is_let_in),
-		cmocka_unit_test(test_of_a_crowd_one_waits),
+		cmocka_unit_test(test_of_a_crowd_two_wait),
 		cmocka_unit_test(test_room_is_time),
 		cmocka_unit_test(test_what_was_stuck_is_forgotten),
 		cmocka_unit_test(test_what_came_back_makes_room),
