@@ -28,15 +28,28 @@ def backup(source, path, *options):
 
 
 class Copy(harness.Cluster):
-    """Restored from a base backup that is taken now; with "-R" a standby."""
+    """Restored from a base backup that is taken now; with "-R" a standby. until: a day and time to be named later
+    (`recover`), up to which it then takes what the source has archived."""
 
-    def __init__(self, source, *options):  # pylint: disable=super-init-not-called
+    def __init__(self, source, *options, until=False):  # pylint: disable=super-init-not-called
         self.folder = tempfile.mkdtemp(prefix="ipcase-test-")
         os.chmod(self.folder, 0o755)
         self.path = os.path.join(self.folder, "pg")
         self.names = source.names
         backup(source, self.path, *options)
+        if not until:
+            self.start()
+
+    def recover(self, archive, until):
+        data = pathlib.Path(self.path, "data")
+        with open(data / "postgresql.auto.conf", "a", encoding="utf-8") as file:
+            file.write(f"archive_mode = off\nrestore_command = 'cp {archive}/%f %p'\n"
+                       f"recovery_target_time = '{until}'\nrecovery_target_action = 'promote'\n")
+        (data / "recovery.signal").touch()
+        owner = data.stat()
+        os.chown(data / "recovery.signal", owner.st_uid, owner.st_gid)
         self.start()
+        harness.wait_until(lambda: self.query("postgres", "select pg_is_in_recovery()") == [(False,)], 60)
 
 
 def follow(cluster, source):
@@ -63,8 +76,8 @@ def either(clusters, name):
 
 
 @contextlib.contextmanager
-def copied(source, *options):
-    made = Copy(source, *options)
+def copied(source, *options, until=False):
+    made = Copy(source, *options, until=until)
     try:
         yield made
     finally:
