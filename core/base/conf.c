@@ -42,7 +42,7 @@ static const struct key keys[] = {
 	{ "admin_port",       NUMBER, AT(admin_port),       "0",          0, 65535, "port of health and metrics on 127.0.0.1; 0: none" },
 	{ "hosts",            TEXT,   AT(hosts),            "",           0, 0, "allowed Host names, comma separated; empty: any" },
 	{ "workers",          NUMBER, AT(workers),          "0",          0, 256, "threads with an event loop; 0: one for each core" },
-	{ "fast_connections", NUMBER, AT(fast_connections), "2",          1, 64, "database connections of a worker for short calls" },
+	{ "fast_connections", NUMBER, AT(fast_connections), "2",          1, 64, "database connections of a worker for short calls; one alone while it answers" },
 	{ "slow_connections", NUMBER, AT(slow_connections), "1",          1, 64, "database connections of a worker for statistics and exports" },
 	{ "pipeline_depth",   NUMBER, AT(pipeline_depth),   "12",         1, 64, "calls in flight on a connection for short calls" },
 	{ "queue_max",        NUMBER, AT(queue_max),        "256",        1, 65536, "calls that may wait in a worker's lane before 503" },
