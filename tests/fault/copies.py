@@ -28,16 +28,16 @@ def backup(source, path, *options):
 
 
 class Copy(harness.Cluster):
-    """Restored from a base backup that is taken now; with "-R" a standby. until: a day and time to be named later
-    (`recover`), up to which it then takes what the source has archived."""
+    """Restored from a base backup that is taken now; with "-R" a standby. later: started by
+    `recover`, which names the instant up to which it takes what the source has archived."""
 
-    def __init__(self, source, *options, until=False):  # pylint: disable=super-init-not-called
+    def __init__(self, source, *options, later=False):  # pylint: disable=super-init-not-called
         self.folder = tempfile.mkdtemp(prefix="ipcase-test-")
         os.chmod(self.folder, 0o755)
         self.path = os.path.join(self.folder, "pg")
         self.names = source.names
         backup(source, self.path, *options)
-        if not until:
+        if not later:
             self.start()
 
     def recover(self, archive, until):
@@ -76,8 +76,8 @@ def either(clusters, name):
 
 
 @contextlib.contextmanager
-def copied(source, *options, until=False):
-    made = Copy(source, *options, until=until)
+def copied(source, *options, later=False):
+    made = Copy(source, *options, later=later)
     try:
         yield made
     finally:

@@ -92,7 +92,7 @@ def test_a_point_in_time(archiving, chance, note, tmp_path):
     site, archive = archiving
     sealer, writers = Sealer(site, tmp_path), Writers(site, chance)
     writers.progress(20)
-    with copied(site.cluster, until=True) as restored:
+    with copied(site.cluster, later=True) as restored:
         writers.progress(20)
         sealer.seal()
         before = acknowledged(writers)
