@@ -212,6 +212,11 @@ void db_free(struct db *db)
 	free(db);
 }
 
+bool db_takes(const struct db *db, enum db_lane lane)
+{
+	return lane_takes(&db->lanes[lane]);
+}
+
 bool db_send(struct db *db, enum db_lane lane, const struct db_query *query,
 	     const struct db_context *context, const struct db_value *values, db_done *done,
 	     void *arg)

@@ -98,6 +98,8 @@ __attribute__((warn_unused_result)) bool
 db_send(struct db *db, enum db_lane lane, const struct db_query *query,
 	const struct db_context *context, const struct db_value *values, db_done *done, void *arg);
 
+/* Whether db_send() would take a call now. */
+bool db_takes(const struct db *db, enum db_lane lane);
 bool db_ready(const struct db *db);		/* every lane has a serving connection */
 const char *db_last_error(const struct db *db); /* of connections, not of calls; "" if none */
 

@@ -224,14 +224,19 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 		work(lane);
 }
 
+bool lane_takes(const struct lane *lane)
+{
+	/* The clause with the places: a burst within one turn of the loop has not left the queue
+	 * yet, though there is room for it. */
+	return !lane->closing && lane->failures < BREAKER_FAILURES &&
+	       lane->waiting.count + lane->later.count < lane->queue_max + free_places(lane);
+}
+
 bool lane_send(struct lane *lane, const struct call *call)
 {
 	struct call *taken;
 
-	/* The clause with the places: a burst within one turn of the loop has not left the queue
-	 * yet, though there is room for it. */
-	if (lane->closing || lane->failures >= BREAKER_FAILURES ||
-	    lane->waiting.count + lane->later.count >= lane->queue_max + free_places(lane)) {
+	if (!lane_takes(lane)) {
 		lane->counts->unavailable++;
 		return false;
 	}

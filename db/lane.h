@@ -30,6 +30,8 @@ void lane_init(struct lane *lane, struct event_base *base, int connections, int 
 /* Finishes every call. The connections are freed, whoever made them. */
 void lane_clear(struct lane *lane);
 
+/* Whether a call would be taken now. */
+bool lane_takes(const struct lane *lane);
 /* False: not taken. */
 __attribute__((warn_unused_result)) bool lane_send(struct lane *lane, const struct call *call);
 

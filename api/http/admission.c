@@ -8,6 +8,21 @@
 #define WEIGHT 8	      /* of what was before against what is new */
 #define INTERVAL_MOST 1000000 /* one call that was stuck tells nothing of the next */
 
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* What one call takes: what it took lately, or for how long none has come back though some should. */
+static int64_t interval_us(const struct admission *admission, int64_t now_us)
+{
+	int64_t silent_us = now_us - later(admission->replied_us, admission->free_us);
+
+	if (admission->under_way < admission->at_once)
+		return admission->interval_us;
+	return later(admission->interval_us, silent_us);
+}
+
 bool admission_has_room(const struct admission *admission, int64_t now_us)
 {
 	int64_t waiting = admission->under_way - admission->at_once;
@@ -18,7 +33,7 @@ bool admission_has_room(const struct admission *admission, int64_t now_us)
 		wait_max_us /= CROWD_SHARE;
 		most = CROWD_WAITING;
 	}
-	return waiting < most || (waiting + 1) * admission->interval_us <= wait_max_us;
+	return waiting < most || (waiting + 1) * interval_us(admission, now_us) <= wait_max_us;
 }
 
 void admission_sent(struct admission *admission, int64_t now_us)
@@ -28,16 +43,20 @@ void admission_sent(struct admission *admission, int64_t now_us)
 	admission->under_way++;
 }
 
+void admission_lost(struct admission *admission, int64_t now_us)
+{
+	admission->under_way--;
+	if (admission->under_way < admission->at_once)
+		admission->free_us = now_us;
+}
+
 void admission_back(struct admission *admission, int64_t sent_us, int64_t now_us)
 {
-	int64_t since = sent_us > admission->replied_us ? sent_us : admission->replied_us;
-	int64_t took = now_us - since;
+	int64_t took = now_us - later(sent_us, admission->replied_us);
 
 	if (took > INTERVAL_MOST)
 		took = INTERVAL_MOST;
 	admission->interval_us += (took - admission->interval_us) / WEIGHT;
 	admission->replied_us = now_us;
-	admission->under_way--;
-	if (admission->under_way < admission->at_once)
-		admission->free_us = now_us;
+	admission_lost(admission, now_us);
 }

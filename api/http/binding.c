@@ -99,9 +99,7 @@ static void on_reply(const struct db_reply *reply, void *arg)
 	struct request *request = arg;
 	struct request_link *link = request->link;
 
-	admission_back(&request->worker->admission[request->route->lane], (int64_t)link->called_us,
-		       (int64_t)monotonic_us());
-	link->calling = false;
+	call_returned(request, request->route->lane, reply);
 	link->entered = true;
 	if (link->once && reply->outcome == DB_DONE)
 		request_believe(request);
@@ -122,10 +120,13 @@ static const struct db_context *context_of(const struct request *request)
 bool call_let_in(struct request *request)
 {
 	struct request_link *link = request->link;
+	const struct worker *worker = request->worker;
+	enum db_lane lane = request->route->lane;
 
 	if (!link->let_in)
-		link->let_in = admission_has_room(&request->worker->admission[request->route->lane],
-						  (int64_t)monotonic_us());
+		link->let_in =
+			db_takes(worker->db, lane) &&
+			admission_has_room(&worker->admission[lane], (int64_t)monotonic_us());
 	return link->let_in;
 }
 
@@ -142,6 +143,19 @@ bool call_send(struct request *request, enum db_lane lane, const struct db_query
 	request->link->let_in = lane == request->route->lane;
 	admission_sent(admission, now);
 	return true;
+}
+
+void call_returned(struct request *request, enum db_lane lane, const struct db_reply *reply)
+{
+	struct request_link *link = request->link;
+	struct admission *admission = &request->worker->admission[lane];
+	int64_t now = (int64_t)monotonic_us();
+
+	link->calling = false;
+	if (reply->outcome == DB_DONE || reply->outcome == DB_REFUSED)
+		admission_back(admission, (int64_t)link->called_us, now);
+	else
+		admission_lost(admission, now);
 }
 
 bool query_again(struct request *request)

@@ -91,6 +91,8 @@ __attribute__((warn_unused_result)) bool call_send(struct request *request, enum
 						   const struct db_query *query,
 						   const struct db_context *context,
 						   const struct db_value *values, db_done *done);
+/* The first thing of a call's `done`. */
+void call_returned(struct request *request, enum db_lane lane, const struct db_reply *reply);
 /* The problem of a call of which it is not known whether it was done. */
 const char *doubt_code(const struct request *request);
 /* A call of query_send_surely() has not ended well. True: it is sent again, at once or at a later turn. */

@@ -454,5 +454,6 @@ void peers_clear(struct peers *all)
 	while (all->first)
 		peer_close(all->first);
 	event_free(all->sweeper);
+	buf_clear(&all->head);
 	peers_hold_clear(all);
 }

@@ -75,8 +75,9 @@ struct peers {
 	struct event *releaser;
 	void (*has_room)(void *arg);
 	void *has_room_arg;
-	uint64_t now;  /* ms, of the last turn */
-	char date[32]; /* for the header Date, of date_second */
+	struct buf head; /* of the reply that is being put together */
+	uint64_t now;	 /* ms, of the last turn */
+	char date[32];	 /* for the header Date, of date_second */
 	uint64_t date_second;
 };
 

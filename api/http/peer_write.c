@@ -142,36 +142,35 @@ void http_reply(struct http_exchange *exchange, int status, const void *bytes, s
 {
 	struct peer *peer = (struct peer *)exchange;
 	bool is_head = strcmp(exchange->head.method, "HEAD") == 0;
-	struct buf head = { 0 };
+	struct buf *head = &peer->all->head;
 	ssize_t sent;
 
 	peer->gone = NULL;
 	peer->come = NULL;
 	peer->all->now = monotonic_ms();
 	peer->heard_at = peer->all->now;
-	status_line(peer, &head, status, length);
+	head->length = 0;
+	status_line(peer, head, status, length);
 	if (peer->reply_head.length > 0)
-		buf_add(&head, peer->reply_head.data, peer->reply_head.length);
-	buf_add(&head, "\r\n", 2);
+		buf_add(head, peer->reply_head.data, peer->reply_head.length);
+	buf_add(head, "\r\n", 2);
 	peer->reply_head.length = 0;
 	if (is_head || status == 304)
 		length = 0;
 	if (status == 503 && peer_is_early(peer)) {
-		output_keep(peer, &head, bytes, length, 0);
+		output_keep(peer, head, bytes, length, 0);
 		peer_hold(peer);
-		buf_clear(&head);
 		return;
 	}
-	sent = send_pieces(peer->fd, head.data, head.length, bytes, length);
+	sent = send_pieces(peer->fd, head->data, head->length, bytes, length);
 	if (sent < 0) {
 		peer_close(peer);
-	} else if ((size_t)sent == head.length + length) {
+	} else if ((size_t)sent == head->length + length) {
 		peer_replied(peer);
 	} else {
-		output_keep(peer, &head, bytes, length, (size_t)sent);
+		output_keep(peer, head, bytes, length, (size_t)sent);
 		event_add(peer->writable, NULL);
 	}
-	buf_clear(&head);
 }
 
 void http_reply_begin(struct http_exchange *exchange, int status, size_t length)

@@ -177,9 +177,7 @@ static void on_token(const struct db_reply *reply, void *arg)
 	size_t length;
 	json_t *found = NULL;
 
-	admission_back(&request->worker->admission[DB_FAST], (int64_t)link->called_us,
-		       (int64_t)monotonic_us());
-	link->calling = false;
+	call_returned(request, DB_FAST, reply);
 	link->entered = true;
 	if (!link->exchange) {
 		request_settle(request);

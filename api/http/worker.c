@@ -243,6 +243,8 @@ static void worker_end(struct worker *worker)
 	chores_free(worker->chores);
 	calendar_watch_free(worker->calendar);
 	token_cache_free(worker->tokens);
+	for (size_t i = 0; i < sizeof(worker->busy) / sizeof(*worker->busy); i++)
+		busy_clear(&worker->busy[i]);
 	event_base_free(worker->base);
 }
 

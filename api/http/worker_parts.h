@@ -49,6 +49,13 @@ struct service {
 	char address[144];	  /* "http://127.0.0.1:8080", "unix:/run/ipcase.sock" */
 };
 
+/* The body of the problem `busy`, but for the id of its request; made when it is first told. */
+struct busy_text {
+	char *before, *after;
+};
+
+void busy_clear(struct busy_text *busy);
+
 struct worker {
 	struct service *service;
 	int index;
@@ -66,6 +73,7 @@ struct worker {
 	int request_count;
 	uint64_t request_number;
 	struct refusals refusals;
+	struct busy_text busy[2];      /* in Chinese, in English */
 	uint64_t drain_since, db_told; /* monotonic ms */
 	uint64_t drain_quiet_since; /* when something was last said to peers that may still send */
 	atomic_uint beats;	    /* ticks of the loop: a sign of life for the watchdog */

@@ -115,15 +115,18 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+	char start[128]; /* most are short, and written once */
 	va_list args;
 	char *text;
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(start, sizeof(start), format, args);
 	va_end(args);
 	if (length < 0)
 		bug("arena_printf(\"%s\")", format);
+	if ((size_t)length < sizeof(start))
+		return arena_strndup(arena, start, (size_t)length);
 	text = arena_alloc(arena, (size_t)length + 1);
 	va_start(args, format);
 	vsnprintf(text, (size_t)length + 1, format, args);

@@ -54,18 +54,23 @@ void buf_add_char(struct buf *buf, char c)
 
 void buf_add_format(struct buf *buf, const char *format, ...)
 {
+	size_t room;
 	va_list args;
 	int length;
 
+	reserve(buf, 0);
+	room = buf->capacity - buf->length;
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(buf->data + buf->length, room, format, args);
 	va_end(args);
 	if (length < 0)
 		bug("buf_add_format(\"%s\")", format);
-	reserve(buf, (size_t)length);
-	va_start(args, format);
-	vsnprintf(buf->data + buf->length, (size_t)length + 1, format, args);
-	va_end(args);
+	if ((size_t)length >= room) { /* cut: once more, with room */
+		reserve(buf, (size_t)length);
+		va_start(args, format);
+		vsnprintf(buf->data + buf->length, (size_t)length + 1, format, args);
+		va_end(args);
+	}
 	buf->length += (size_t)length;
 }
 

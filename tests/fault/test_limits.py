@@ -68,6 +68,8 @@ def test_without_descriptors_it_waits_and_does_not_spin(cluster, template):
 def test_calls_that_find_no_place_are_told_to_come_again(cluster, template):
     with limited(cluster, template, workers=1, fast_connections=1, pipeline_depth=1, queue_max=2) as site:
         clients = [site.client("director") for _ in range(12)]
+        for client in clients[::2]:
+            client.language = "zh"
         for client in clients:
             client.fetch("/healthz")
         clients[0].fetch("/api/v1/self")
@@ -83,7 +85,13 @@ def test_calls_that_find_no_place_are_told_to_come_again(cluster, template):
         lock.close()
         shed = [reply for reply in replies if reply.status == 503]
         assert len(shed) >= len(clients) - 4 and all(reply.headers["Retry-After"] for reply in shed)
-        assert {reply.codes()[0] for reply in shed} == {"busy"}
+        assert {(reply.json["type"], reply.json["status"]) for reply in shed} == {("/problems/busy", 503)}
+        details = {(reply.headers["Content-Language"], reply.json["detail"]) for reply in shed}
+        assert len(details) == 2 and {language for language, _ in details} == {"zh", "en"}, details
+        assert all(reply.json["errors"] == [{"pointer": "", "code": "busy", "detail": reply.json["detail"]}]
+                   for reply in shed)
+        ids = [reply.json["request_id"] for reply in shed]
+        assert ids == [reply.headers["X-Request-Id"] for reply in shed] and len(set(ids)) == len(ids)
         assert len(early) >= len(shed) - 1, "it took its time to say that it is busy"
         assert [reply.status for reply in replies].count(200) >= 2
         assert clients[0].get("/api/v1/cases?limit=1").status == 200

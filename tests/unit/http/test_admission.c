@@ -86,6 +86,33 @@ static void test_what_was_stuck_is_forgotten(void **state)
 	assert_true(admission_has_room(&admission, now));
 }
 
+static void test_while_nothing_comes_back_none_is_let_in(void **state)
+{
+	struct admission admission = { .at_once = 1, .wait_max_ms = 20 };
+	int64_t now = play(&admission, 60, 100, 10);
+
+	(void)state;
+	assert_true(admission_has_room(&admission, now));
+	assert_false(admission_has_room(&admission, now + 3000));
+}
+
+/* Two hundred wait for a database that stands still, and are told so at once. */
+static void test_what_ends_without_the_database_tells_nothing_of_it(void **state)
+{
+	struct admission admission = { .at_once = 1, .wait_max_ms = 20, .interval_us = 6000 };
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		admission_sent(&admission, 0);
+	for (int i = 0; i < 200; i++)
+		admission_lost(&admission, 5000000);
+	assert_int_equal(admission.under_way, 0);
+	for (int i = 0; i < 4; i++)
+		admission_sent(&admission, 5000000);
+	assert_int_equal(admission.interval_us, 6000);
+	assert_false(admission_has_room(&admission, 5000100));
+}
+
 static void test_what_came_back_makes_room(void **state)
 {
 	struct admission admission = { .at_once = 1, .wait_max_ms = 1 };
@@ -106,6 +133,8 @@ int main(void)
 		cmocka_unit_test(test_of_a_crowd_two_wait),
 		cmocka_unit_test(test_room_is_time),
 		cmocka_unit_test(test_what_was_stuck_is_forgotten),
+		cmocka_unit_test(test_while_nothing_comes_back_none_is_let_in),
+		cmocka_unit_test(test_what_ends_without_the_database_tells_nothing_of_it),
 		cmocka_unit_test(test_what_came_back_makes_room),
 	};
 
