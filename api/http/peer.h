@@ -32,7 +32,7 @@ struct peer {
 	uint64_t since;	     /* ms of the monotonic clock: when the state's deadline began to run */
 	uint64_t heard_at;   /* the last byte either way */
 	uint64_t refused_at; /* the last 503; 0: never */
-	uint64_t held_until; /* of a reply that waits; 0: none does */
+	uint64_t held_until_us; /* of a reply that waits; 0: none does */
 	struct peer *held_previous, *held_next;
 
 	char *input; /* head_max bytes, NULL while idle for long: head, then what came behind it */

@@ -1,11 +1,13 @@
 /* Peers that come back too early after a 503. Each of them would take the time in which others are served, a
- * thousand times a second; so its next refusal is held back a little, and it cannot ask before it has it. */
+ * thousand times a second; so its next refusal is held back a little, and it cannot ask before it has it. The more
+ * of them there are the longer: one is let go after the other, at a pace that leaves the time to the others. */
 #include <event2/event.h>
 
 #include "api/http/peer.h"
 #include "core/base/log.h"
 
-#define HOLD_MS 3 /* the clock has steps of 4 */
+#define HOLD_US 3000 /* the clock has steps of 4000 */
+#define PACE_US 250  /* from one that is let go to the next, some ten times what a refusal costs */
 
 bool peer_is_early(struct peer *peer)
 {
@@ -18,19 +20,22 @@ bool peer_is_early(struct peer *peer)
 
 static void timer_set(struct peers *all)
 {
-	uint64_t until = all->held_first->held_until;
-	uint64_t wait = until > all->now ? until - all->now : 0;
-	const struct timeval time = { .tv_usec = (suseconds_t)wait * 1000 };
+	uint64_t soonest = all->now * 1000 + HOLD_US, until = all->held_first->held_until_us;
+	uint64_t wait = until > soonest ? until - all->now * 1000 : HOLD_US;
+	const struct timeval time = { .tv_sec = (time_t)(wait / 1000000),
+				      .tv_usec = (suseconds_t)(wait % 1000000) };
 
 	event_add(all->releaser, &time);
 }
 
-/* All are held for the same time: who came first goes first. */
+/* Who came first goes first. */
 void peer_hold(struct peer *peer)
 {
 	struct peers *all = peer->all;
 
-	peer->held_until = all->now + HOLD_MS;
+	peer->held_until_us = all->now * 1000 + HOLD_US;
+	if (all->held_last && all->held_last->held_until_us + PACE_US > peer->held_until_us)
+		peer->held_until_us = all->held_last->held_until_us + PACE_US;
 	peer->held_previous = all->held_last;
 	if (all->held_last)
 		all->held_last->held_next = peer;
@@ -45,7 +50,7 @@ void peer_release(struct peer *peer)
 {
 	struct peers *all = peer->all;
 
-	if (peer->held_until == 0)
+	if (peer->held_until_us == 0)
 		return;
 	if (peer->held_previous)
 		peer->held_previous->held_next = peer->held_next;
@@ -56,7 +61,7 @@ void peer_release(struct peer *peer)
 	else
 		all->held_last = peer->held_previous;
 	peer->held_previous = peer->held_next = NULL;
-	peer->held_until = 0;
+	peer->held_until_us = 0;
 }
 
 static void on_release(evutil_socket_t fd, short what, void *arg)
@@ -67,7 +72,7 @@ static void on_release(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	all->now = monotonic_ms();
-	while ((peer = all->held_first) && peer->held_until <= all->now) {
+	while ((peer = all->held_first) && peer->held_until_us <= all->now * 1000) {
 		peer_release(peer);
 		event_active(peer->writable, EV_WRITE, 0);
 	}

@@ -26,9 +26,9 @@ class Writer(threading.Thread):
     """Logs cases and acts on them, and keeps a journal. With keys, a request without a clear answer is repeated
     under its key until there is one; without, as the unclear answer says."""
 
-    def __init__(self, site, chance, stop, fresh, keyed):
+    def __init__(self, site, chance, stop, fresh, keyed, pause):
         super().__init__(daemon=True)
-        self.fresh, self.keyed = fresh, keyed
+        self.fresh, self.keyed, self.pause = fresh, keyed, pause
         self.clients = {role: site.client(role) for role in ("director", "officer")}
         self.body = case_body(site)
         self.chance = chance
@@ -44,6 +44,8 @@ class Writer(threading.Thread):
         try:
             while not self.stop.is_set():
                 self.write()
+                if self.pause:
+                    self.stop.wait(self.pause)
         except Exception as fault:  # pylint: disable=broad-except
             self.faults.append(repr(fault))
         for client in self.clients.values():
@@ -107,12 +109,12 @@ class Writer(threading.Thread):
 
 class Writers:
     """fresh: each request has a connection of its own, as behind the proxy of deploy/nginx. keyless: as many of
-    them send no Idempotency-Key."""
+    them send no Idempotency-Key. pause: seconds between a writer's requests."""
 
-    def __init__(self, site, chance, count=4, fresh=False, keyless=0):
+    def __init__(self, site, chance, count=4, fresh=False, keyless=0, pause=0):
         self.site, self.chance = site, chance
         self.stop = threading.Event()
-        self.all = [Writer(site, chance, self.stop, fresh, i >= keyless) for i in range(count)]
+        self.all = [Writer(site, chance, self.stop, fresh, i >= keyless, pause) for i in range(count)]
         for writer in self.all:
             writer.start()
 
