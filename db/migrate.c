@@ -15,6 +15,8 @@
 #define ADMIN_OPTIONS "-c lock_timeout=2s -c client_min_messages=warning"
 #define UNDEFINED_TABLE "42P01"
 #define LOCK_NOT_AVAILABLE "55P03"
+#define DEADLOCK "40P01"
+#define CATALOG_TRIES 5
 
 struct runner {
 	const char *folder;
@@ -316,15 +318,40 @@ bool migrate_verify(const char *conninfo, const char *folder)
 	return fine;
 }
 
+static bool gave_way(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state && (strcmp(state, LOCK_NOT_AVAILABLE) == 0 || strcmp(state, DEADLOCK) == 0);
+}
+
+/* Cases are decided by these rows meanwhile: who has to give way to them comes again. */
+static PGresult *catalog_put(const struct runner *runner, const char *rows_json)
+{
+	const char *const values[] = { rows_json };
+	bool again = true;
+
+	for (int tries = 1; again && tries < CATALOG_TRIES; tries++) {
+		PGresult *result = PQexecParams(runner->connection, sql_catalog_put.text,
+						sql_catalog_put.param_count, NULL, values, NULL,
+						NULL, 0);
+
+		if (PQresultStatus(result) == PGRES_TUPLES_OK)
+			return result;
+		again = gave_way(result);
+		PQclear(result);
+	}
+	return run(runner, &sql_catalog_put, values, "the catalog", NULL);
+}
+
 bool migrate_catalog(const char *conninfo, const char *rows_json)
 {
 	struct runner runner = { 0 };
-	const char *const values[] = { rows_json };
 	PGresult *result = NULL;
 	bool missing, done;
 
 	if (connect_owner(&runner, conninfo, &missing)) {
-		result = run(&runner, &sql_catalog_put, values, "the catalog", NULL);
+		result = catalog_put(&runner, rows_json);
 		if (result)
 			printf("catalog %s\n", PQgetvalue(result, 0, 0));
 	} else if (missing) {

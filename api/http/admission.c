@@ -50,13 +50,13 @@ void admission_lost(struct admission *admission, int64_t now_us)
 		admission->free_us = now_us;
 }
 
-void admission_back(struct admission *admission, int64_t sent_us, int64_t now_us)
+int64_t admission_back(struct admission *admission, int64_t sent_us, int64_t now_us)
 {
 	int64_t took = now_us - later(sent_us, admission->replied_us);
+	int64_t counts = took > INTERVAL_MOST ? INTERVAL_MOST : took;
 
-	if (took > INTERVAL_MOST)
-		took = INTERVAL_MOST;
-	admission->interval_us += (took - admission->interval_us) / WEIGHT;
+	admission->interval_us += (counts - admission->interval_us) / WEIGHT;
 	admission->replied_us = now_us;
 	admission_lost(admission, now_us);
+	return took;
 }

@@ -22,8 +22,9 @@ struct admission {
 /* Whether there is room for one more request. */
 bool admission_has_room(const struct admission *admission, int64_t now_us);
 void admission_sent(struct admission *admission, int64_t now_us);
-/* The database has answered a call that was sent at an instant. */
-void admission_back(struct admission *admission, int64_t sent_us, int64_t now_us);
+/* The database has answered a call that was sent at an instant. What it took: since then, or since it answered the
+ * one before. */
+int64_t admission_back(struct admission *admission, int64_t sent_us, int64_t now_us);
 /* A call has ended without it, which tells nothing of how long one takes: with a database that stands still, all
  * that wait end at once. */
 void admission_lost(struct admission *admission, int64_t now_us);

@@ -149,13 +149,16 @@ void call_returned(struct request *request, enum db_lane lane, const struct db_r
 {
 	struct request_link *link = request->link;
 	struct admission *admission = &request->worker->admission[lane];
-	int64_t now = (int64_t)monotonic_us();
+	int64_t now = (int64_t)monotonic_us(), took;
 
 	link->calling = false;
-	if (reply->outcome == DB_DONE || reply->outcome == DB_REFUSED)
-		admission_back(admission, (int64_t)link->called_us, now);
-	else
+	if (reply->outcome != DB_DONE && reply->outcome != DB_REFUSED) {
 		admission_lost(admission, now);
+		return;
+	}
+	took = admission_back(admission, (int64_t)link->called_us, now);
+	if (link->token && lane == DB_FAST)
+		token_entry_charge(link->token, (uint64_t)now / 1000, took);
 }
 
 bool query_again(struct request *request)

@@ -273,7 +273,8 @@ static bool peer_fill(struct peer *peer)
 	case PEER_HEAD:
 		return input_read(peer);
 	case PEER_BODY:
-		return body_read_on(peer);
+		/* Of a whole body there is nothing to read, and nothing read would look like the peer's end. */
+		return peer->body_received < peer->body.length && body_read_on(peer);
 	case PEER_LINGERING:
 		return linger_read(peer);
 	case PEER_SERVING:

@@ -7,6 +7,7 @@
 #include "core/base/memory.h"
 
 #define SLOTS 1024
+#define DEBT_MAX_US 2000000
 
 struct token_cache {
 	struct token_entry *slots[SLOTS];
@@ -57,6 +58,13 @@ struct token_entry *token_cache_put(struct token_cache *cache,
 	entry->until = now + TOKEN_CACHE_MS;
 	entry->holders = 2; /* the cache and the caller */
 	memcpy(entry->hash, hash, TOKEN_HASH_SIZE);
+	/* Who has two that displace each other has no more for it. */
+	if (*slot && strcmp((*slot)->access->user, entry->access->user) == 0) {
+		entry->second = (*slot)->second;
+		entry->spent = (*slot)->spent;
+		entry->debt_us = (*slot)->debt_us;
+		entry->debt_at = (*slot)->debt_at;
+	}
 	token_entry_release(*slot);
 	*slot = entry;
 	return entry;
@@ -78,13 +86,27 @@ void token_entry_release(struct token_entry *entry)
 		arena_free(entry->arena);
 }
 
+/* Nobody has more than half of the time for long. */
+static int64_t debt_now(const struct token_entry *entry, uint64_t now)
+{
+	int64_t paid_us = (int64_t)(now - entry->debt_at) * 1000 / 2;
+
+	return entry->debt_us > paid_us ? entry->debt_us - paid_us : 0;
+}
+
+void token_entry_charge(struct token_entry *entry, uint64_t now, int64_t took_us)
+{
+	entry->debt_us = debt_now(entry, now) + took_us;
+	entry->debt_at = now;
+}
+
 bool token_entry_spend(struct token_entry *entry, uint64_t now, int most)
 {
 	if (entry->second != now / 1000) {
 		entry->second = now / 1000;
 		entry->spent = 0;
 	}
-	if (most > 0 && entry->spent >= most)
+	if (most > 0 && (entry->spent >= most || debt_now(entry, now) > DEBT_MAX_US))
 		return false;
 	entry->spent++;
 	return true;

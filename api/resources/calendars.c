@@ -2,6 +2,8 @@
  * administrator when the State Council has published it; the one before stays in the history. */
 #include "api/resources/tables.h"
 
+#include <string.h>
+
 #include "api/http/calendar_watch.h"
 #include "api/http/request.h"
 #include "api/http/worker_parts.h"
@@ -106,8 +108,12 @@ static void calendar_put(struct request *request)
 		problem_reply_list(request, &problems);
 		return;
 	}
-	if (!text_parse_int(expected, 0, INT64_MAX, &revision))
-		expected = NULL; /* "*" */
+	if (strcmp(expected, "*") == 0) {
+		expected = NULL;
+	} else if (!text_parse_int(expected, 0, INT64_MAX, &revision)) {
+		problem_reply(request, "header:If-Match", "version_stale", NULL);
+		return;
+	}
 	request_bind(request, "expected", expected);
 	request_bind(request, "list", json_text(request->arena, request->json));
 	query_send(request, &sql_calendar_put, calendar_stored);

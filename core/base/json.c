@@ -52,6 +52,24 @@ static size_t depth_fault(const char *bytes, size_t length)
 	return length;
 }
 
+size_t json_value_count(const char *bytes, size_t length)
+{
+	bool in_text = false;
+	size_t count = 1;
+
+	for (size_t i = 0; i < length; i++) {
+		char c = bytes[i];
+
+		if (in_text && c == '\\')
+			i++;
+		else if (c == '"')
+			in_text = !in_text;
+		else if (!in_text && (c == ',' || c == '{' || c == '['))
+			count++;
+	}
+	return count;
+}
+
 static enum json_fault scan(const char *bytes, size_t length, size_t *ret_offset)
 {
 	const char *nul = length > 0 ? memchr(bytes, '\0', length) : NULL;

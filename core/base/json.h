@@ -11,6 +11,9 @@ struct buf;
 
 #define JSON_DEPTH_MAX 16
 
+/* How many values a text has at the most, if it is JSON: its commas and what it opens. */
+size_t json_value_count(const char *bytes, size_t length);
+
 enum json_fault { JSON_FINE, JSON_BROKEN, JSON_NOT_UTF8, JSON_TOO_DEEP, JSON_DUPLICATE_KEY };
 
 /* Reads one object or array; duplicates, NUL, non-UTF-8, trailing bytes and depth beyond

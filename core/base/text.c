@@ -72,6 +72,11 @@ size_t text_utf8_count(const char *text)
 	return count;
 }
 
+bool text_is_no_character(const char *text)
+{
+	return strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0;
+}
+
 bool text_has_control(const char *text)
 {
 	for (; *text; text++) {
@@ -81,6 +86,8 @@ bool text_has_control(const char *text)
 			return true;
 		/* U+0080 to U+009F; the text is UTF-8, so the lead byte stands nowhere else */
 		if (c == 0xc2 && (unsigned char)text[1] < 0xa0)
+			return true;
+		if (c == 0xef && text_is_no_character(text))
 			return true;
 	}
 	return false;

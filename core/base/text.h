@@ -12,8 +12,10 @@ bool text_utf8_valid(const char *bytes, size_t length); /* strict UTF-8, no NUL,
 /* The first byte that is not part of strict UTF-8 without NUL; length if there is none. */
 size_t text_utf8_fault(const char *bytes, size_t length);
 size_t text_utf8_count(const char *text); /* code points of valid UTF-8 */
-bool text_has_control(const char *text);  /* C0 but tab and newline, DEL, C1; of valid UTF-8 */
-bool text_is_blank(const char *text);	  /* nothing but spaces of any kind; "" too */
+/* C0 but tab and newline, DEL, C1, U+FFFE, U+FFFF, of which no XML can be made; of valid UTF-8 */
+bool text_has_control(const char *text);
+bool text_is_no_character(const char *text); /* begins with U+FFFE or U+FFFF */
+bool text_is_blank(const char *text);	     /* nothing but spaces of any kind; "" too */
 /* Decimal digits with an optional '-', no leading zeros, within min..max. */
 __attribute__((warn_unused_result)) bool text_parse_int(const char *text, int64_t min, int64_t max,
 							int64_t *ret);

@@ -116,17 +116,24 @@ begin
 end
 $$;
 
--- The same of one whom the caller keeps in every office: what a user signs in with opens all that he holds,
--- so that who keeps an office below does not come by what is held above.
+-- The same of one whom the caller keeps in every office: what a user signs in with opens all that he holds, and
+-- all that was delegated to him, so that who keeps an office below does not come by what is held above.
 create or replace function ipcase.user_kept_whole(p_user text) returns ipcase.app_user
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
 declare
 	u constant app_user := user_kept(p_user);
+	v_kept constant text[] := current_setting('ipcase.writes')::text[];
+	v_before constant text[] := see_all();
 	v_office text;
 begin
-	select g.office_id into v_office from role_grant as g
-	where g.user_id = u.id and not g.office_id = any (current_setting('ipcase.writes')::text[]) limit 1;
+	select h.office_id into v_office
+	from (select g.office_id from role_grant as g where g.user_id = u.id
+	      union all
+	      select d.office_id from delegation as d
+	      where d.to_user = u.id and d.ended_at is null and d.until >= civil_today()) as h
+	where not h.office_id = any (v_kept) limit 1;
+	perform see_again(v_before);
 	if v_office is not null then
 		raise exception '%', v_office
 			using errcode = 'check_violation', table = 'app_user', constraint = 'app_user_above';

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from client import Client
+
 
 EVENTS = "/api/v1/cases/{id}/events"
 
@@ -98,6 +100,8 @@ def test_every_fault_of_a_new_case_is_named_at_once(site):
     ({"title": "长" * 201}, "/title", "text_too_long"),
     ({"title": "a\u0007b"}, "/title", "text_control"),
     ({"title": "a\u0085b"}, "/title", "text_control"),
+    ({"title": "a\ufffeb"}, "/title", "text_control"),
+    ({"title": "a\uffff"}, "/title", "text_control"),
     ({"title": " \u3000 "}, "/title", "text_blank"),
     ({"amount": "1000000000000"}, "/amount", "format_wrong"),
     ({"m/n": 1}, "/m~1n", "field_unknown"),
@@ -263,6 +267,7 @@ def test_an_if_match_that_is_no_version(site, case, value):
     (b'{"kind": "\xed\xa0\x80"}', "json_not_utf8"),
     (b'{"kind": "ruling", "kind": "mediation"}', "json_duplicate_key"),
     (b'{"a":' * 40 + b"1" + b"}" * 40, "json_too_deep"),
+    (b'{"a": [' + b"{}," * 10000 + b"1]}", "json_too_many"),
     (b"", "body_missing"),
 ])
 def test_a_body_that_is_no_json(site, data, code):
@@ -282,6 +287,21 @@ def test_a_body_of_another_type(site):
     reply = site.as_("registrar").request("POST", "/api/v1/cases", b"kind=ruling",
                                           {"Content-Type": "application/x-www-form-urlencoded"})
     problem(reply, 415)
+
+
+def test_many_bytes_are_not_many_values(site):
+    """A comma or a bracket inside a text is none between values."""
+    reply = site.as_("registrar").request("POST", "/api/v1/cases", b'{"title": "' + b",{[" * 50000 + b'"}',
+                                          {"Content-Type": "application/json"})
+    assert reply.status == 422 and "json_too_many" not in reply.codes(), reply
+
+
+def test_of_whom_nothing_is_known_little_is_read(site):
+    for size, status in ((4000, 422), (4097, 413)):
+        body = b'{"user": "a", "password": "b", "x": "' + b"x" * size
+        body = body[:size - 2] + b'"}'
+        reply = Client(site.service.port).request("POST", "/api/v1/sessions", body, {"Content-Type": "application/json"})
+        problem(reply, status)
 
 
 def test_an_oversized_body(site):

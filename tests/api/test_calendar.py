@@ -93,6 +93,9 @@ def test_a_list_is_loaded_under_a_precondition_and_kept_with_its_history(site):
     assert again.status == 200 and again.etag == first.etag
     stale = put(admin, 2028, dict(year, tag="C"), '"0"')
     assert stale.status == 412 and stale.codes() == ["version_stale"]
+    for wrong in ('"abc"', '"0-gzip"', '"-1"', '"99999999999999999999"'):
+        reply = put(admin, 2028, dict(year, tag="U"), wrong)
+        assert reply.status == 412 and reply.codes() == ["version_stale"], (wrong, reply)
     second = put(admin, 2028, dict(year, tag="C"), "*")
     assert second.status == 200 and second.etag != first.etag
     assert [entry["tag"] for entry in second.json["revisions"]] == ["C", "L"]

@@ -43,3 +43,24 @@ def test_a_total_is_what_the_pages_have(wuxi, readers, who, narrowed):
     if narrowed in ("", f"&office={ONE}"):
         seen = "office_id = %s" if who == "one" or narrowed else "%s is not null"
         assert [(len(ids),)] == wuxi.query(f"select count(*) from case_file where {seen}", ONE)
+
+
+def test_a_page_of_large_events_ends_before_its_limit(site):
+    """Following the cursor gives every event once, in order."""
+    officer, case = site.as_("officer"), site.begin("ruling", "2024-03-01")
+    for turn in range(4):
+        parties = [{"role": "requester" if i % 2 else "respondent", "type": "enterprise",
+                    "name": f"第{turn}次第{i}号" + "无锡样例" * 30 + "有限公司"} for i in range(100)]
+        reply = officer.request("PATCH", f"/api/v1/cases/{case['id']}", {"parties": parties},
+                                {"If-Match": f'"{case["version"]}"'})
+        assert reply.status == 200, reply
+        case = reply.json["case"]
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = officer.fetch(f"/api/v1/cases/{case['id']}/events?limit=200{cursor}")
+        pages.append([event["seq"] for event in page["items"]])
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    assert sum(pages, []) == list(range(1, 6)), pages
+    assert len(pages) > 1 and all(pages), pages
+    two = officer.fetch(f"/api/v1/cases/{site.begin('ruling', '2024-03-01')['id']}/events?limit=1")
+    assert len(two["items"]) == 1 and two["next_cursor"] is None

@@ -1,6 +1,8 @@
 """The three administrators: one keeps users, one reads the audit trail, one the machine; none is two of them,
 none keeps himself, and none reaches beyond the offices he keeps."""
 
+import datetime
+
 import pytest
 
 import harness
@@ -89,6 +91,22 @@ def test_who_keeps_an_office_below_does_not_sign_in_as_one_who_holds_more_above(
         assert (reply.status, reply.codes()) == (422, ["user_above"]), (path, reply)
     assert site.query("select password from app_user where id = 'zhou.ba'") == [(None,)]
     assert keeper.request("PATCH", "/api/v1/users/zhou.ba", {"disabled": True}).status == 200
+
+
+@pytest.mark.parametrize("first, last, ended, kept", [(0, 3, False, False), (2, 3, False, False), (-3, -1, False, True),
+                                                      (0, 3, True, True)])
+def test_nor_as_one_who_acts_for_somebody_above(site, keeper, today, first, last, ended, kept):
+    """Now or later; what is over does no harm."""
+    name = f"wu.jiu.{first}.{last}.{ended}".replace("-", "m").lower()
+    harness.run(site.database, "user", "add", name, "--name", "吴九", "--office", BELOW, "--grant", "officer")
+    day = [(today + datetime.timedelta(days=away)).isoformat() for away in (first, last)]
+    site.query("insert into delegation (office_id, grant_name, from_user, to_user, from_on, until, made_by, made_at, ended_at,"
+               f" ended_by) values ('{harness.OFFICE}', 'director', 'test-director', %s, %s, %s, 'test-director', now(),"
+               " %s, %s)", name, *day, "now" if ended else None, "test-director" if ended else None)
+    for path in ("/second-factor/end", "/password"):
+        reply = keeper.request("POST", f"/api/v1/users/{name}{path}", None)
+        assert (reply.status == 422 and reply.codes() == ["user_above"]) != kept, (path, reply)
+    assert site.query("select password is not null from app_user where id = %s", name) == [(kept,)]
 
 
 def test_sql_by_hand_does_not_join_what_is_apart(site):

@@ -79,6 +79,8 @@ def test_a_process_of_postgresql_is_killed(site, chance, note):
         rows = site.query("select pid from pg_stat_activity where datname = current_database()"
                           " and pid <> pg_backend_pid() and backend_type = 'client backend'")
         os.kill(chance.choice(rows)[0], signal.SIGKILL)
+        # The server may take its time to see it, and go on serving meanwhile.
+        harness.wait_until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid, in rows))
 
     kill(site, chance, length("BACKEND_KILLS", 3), note, "SIGKILL of a backend", strike)
 

@@ -90,6 +90,9 @@ static void test_text_has_control(void **state)
 	assert_true(text_has_control("a\xc2\x80"));
 	assert_true(text_has_control("\xc2\x9f"));
 	assert_false(text_has_control("\xc2\xa0"));
+	assert_true(text_has_control("a\xef\xbf\xbe"));
+	assert_true(text_has_control("\xef\xbf\xbf"));
+	assert_false(text_has_control("\xef\xbf\xbd"));
 	assert_false(text_has_control(""));
 }
 
