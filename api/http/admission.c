@@ -1,10 +1,11 @@
 /* Who is let in. */
 #include "api/http/admission.h"
 
-#define PAGE 4		      /* times as many may come at once, if nobody waited before */
-#define CROWD_US 100000	      /* somebody has been waiting for so long */
-#define CROWD_SHARE 4	      /* then the wait may be so much less, */
-#define CROWD_WAITING 2	      /* but so many wait, that there is always a next one */
+#define PAGE 4		/* times as many may come at once, if nobody waited before */
+#define CROWD_US 100000 /* somebody has been waiting for so long */
+#define CROWD_SHARE 4	/* then the wait may be so much less, */
+#define CROWD_WAITING \
+	2 /* but so many wait, that there is always a next one; and one who has nothing there */
 #define WEIGHT 8	      /* of what was before against what is new */
 #define INTERVAL_MOST 1000000 /* one call that was stuck tells nothing of the next */
 
@@ -23,7 +24,7 @@ static int64_t interval_us(const struct admission *admission, int64_t now_us)
 	return later(admission->interval_us, silent_us);
 }
 
-bool admission_has_room(const struct admission *admission, int64_t now_us)
+bool admission_has_room(const struct admission *admission, int64_t now_us, bool first)
 {
 	int64_t waiting = admission->under_way - admission->at_once;
 	int64_t wait_max_us = (int64_t)admission->wait_max_ms * 1000;
@@ -31,7 +32,7 @@ bool admission_has_room(const struct admission *admission, int64_t now_us)
 
 	if (now_us - admission->free_us > CROWD_US) {
 		wait_max_us /= CROWD_SHARE;
-		most = CROWD_WAITING;
+		most = CROWD_WAITING + first;
 	}
 	return waiting < most || (waiting + 1) * interval_us(admission, now_us) <= wait_max_us;
 }

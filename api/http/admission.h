@@ -19,8 +19,9 @@ struct admission {
 	int64_t free_us; /* when there was nobody to wait for last */
 };
 
-/* Whether there is room for one more request. */
-bool admission_has_room(const struct admission *admission, int64_t now_us);
+/* Whether there is room for one more request; the first of somebody who has none under way finds some where another
+ * has taken it all. */
+bool admission_has_room(const struct admission *admission, int64_t now_us, bool first);
 void admission_sent(struct admission *admission, int64_t now_us);
 /* The database has answered a call that was sent at an instant. What it took: since then, or since it answered the
  * one before. */

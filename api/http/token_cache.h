@@ -22,6 +22,7 @@ struct token_entry {
 	int holders;
 	uint64_t second; /* of the monotonic clock */
 	int spent;	 /* requests in it */
+	int under_way;	 /* calls to the database */
 	int64_t debt_us; /* what the database has been doing for it, less half the time since then */
 	uint64_t debt_at;
 };

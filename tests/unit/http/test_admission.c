@@ -31,10 +31,10 @@ static void test_a_page_that_comes_at_once_is_let_in(void **state)
 
 	(void)state;
 	for (int i = 0; i < 8; i++) {
-		assert_true(admission_has_room(&admission, now));
+		assert_true(admission_has_room(&admission, now, false));
 		admission_sent(&admission, now);
 	}
-	assert_false(admission_has_room(&admission, now));
+	assert_false(admission_has_room(&admission, now, false));
 }
 
 static void test_of_a_crowd_two_wait(void **state)
@@ -44,21 +44,25 @@ static void test_of_a_crowd_two_wait(void **state)
 
 	(void)state;
 	assert_int_equal(admission.under_way, 2);
-	assert_true(admission_has_room(&admission, now));
+	assert_true(admission_has_room(&admission, now, false));
 	admission_sent(&admission, now);
 	admission_sent(&admission, now);
 	/* Nobody waited up to now. */
-	assert_true(admission_has_room(&admission, now + 90000));
-	assert_false(admission_has_room(&admission, now + 110000));
+	assert_true(admission_has_room(&admission, now + 90000, false));
+	assert_false(admission_has_room(&admission, now + 110000, false));
+	assert_true(admission_has_room(&admission, now + 110000, true));
+	admission_sent(&admission, now);
+	assert_false(admission_has_room(&admission, now + 110000, true));
+	admission_lost(&admission, now);
 	/* Once there is nobody to wait for, the next are a page again. */
 	admission_back(&admission, now, now + 120000);
-	assert_true(admission_has_room(&admission, now + 120000));
+	assert_true(admission_has_room(&admission, now + 120000, false));
 	admission_back(&admission, now, now + 120000);
 	admission_back(&admission, now, now + 120000);
 	admission_back(&admission, now, now + 120000);
 	admission_sent(&admission, now + 130000);
 	admission_sent(&admission, now + 130000);
-	assert_true(admission_has_room(&admission, now + 140000));
+	assert_true(admission_has_room(&admission, now + 140000, false));
 }
 
 static void test_room_is_time(void **state)
@@ -68,10 +72,10 @@ static void test_room_is_time(void **state)
 
 	(void)state;
 	now = play(&quick, 60, 100, 150);
-	assert_true(admission_has_room(&quick, now));
-	assert_false(admission_has_room(&quick, now + 200000));
+	assert_true(admission_has_room(&quick, now, false));
+	assert_false(admission_has_room(&quick, now + 200000, false));
 	now = play(&slow, 10, 3000, 30);
-	assert_false(admission_has_room(&slow, now));
+	assert_false(admission_has_room(&slow, now, false));
 }
 
 static void test_what_was_stuck_is_forgotten(void **state)
@@ -80,10 +84,10 @@ static void test_what_was_stuck_is_forgotten(void **state)
 	int64_t now = play(&admission, 1, 60000000, 19);
 
 	(void)state;
-	assert_false(admission_has_room(&admission, now));
+	assert_false(admission_has_room(&admission, now, false));
 	now = play(&admission, 60, 100, 0);
 	assert_true(admission.interval_us < 1000);
-	assert_true(admission_has_room(&admission, now));
+	assert_true(admission_has_room(&admission, now, false));
 }
 
 static void test_while_nothing_comes_back_none_is_let_in(void **state)
@@ -92,8 +96,8 @@ static void test_while_nothing_comes_back_none_is_let_in(void **state)
 	int64_t now = play(&admission, 60, 100, 10);
 
 	(void)state;
-	assert_true(admission_has_room(&admission, now));
-	assert_false(admission_has_room(&admission, now + 3000));
+	assert_true(admission_has_room(&admission, now, false));
+	assert_false(admission_has_room(&admission, now + 3000, false));
 }
 
 /* Two hundred wait for a database that stands still, and are told so at once. */
@@ -110,7 +114,7 @@ static void test_what_ends_without_the_database_tells_nothing_of_it(void **state
 	for (int i = 0; i < 4; i++)
 		admission_sent(&admission, 5000000);
 	assert_int_equal(admission.interval_us, 6000);
-	assert_false(admission_has_room(&admission, 5000100));
+	assert_false(admission_has_room(&admission, 5000100, false));
 }
 
 static void test_what_came_back_makes_room(void **state)
@@ -123,7 +127,7 @@ static void test_what_came_back_makes_room(void **state)
 	for (int i = 0; i < 100; i++)
 		admission_back(&admission, 0, 1000 * (i + 1));
 	assert_int_equal(admission.under_way, 0);
-	assert_true(admission_has_room(&admission, 60000000));
+	assert_true(admission_has_room(&admission, 60000000, false));
 }
 
 int main(void)
