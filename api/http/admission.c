@@ -1,27 +1,20 @@
 /* Who is let in. */
 #include "api/http/admission.h"
 
-#define PAGE 4		/* times as many may come at once, if nobody waited before */
-#define CROWD_US 100000 /* somebody has been waiting for so long */
-#define CROWD_SHARE 4	/* then the wait may be so much less, */
-#define CROWD_WAITING \
-	2 /* but so many wait, that there is always a next one; and one who has nothing there */
-#define WEIGHT 8	      /* of what was before against what is new */
-#define INTERVAL_MOST 1000000 /* one call that was stuck tells nothing of the next */
+/* PAGE times as many may come at once, if nobody waited before. Somebody who has been waiting for CROWD_US makes a
+ * crowd: the wait may then be a CROWD_SHARE-th, but CROWD_WAITING may wait, so that there is always a next one, and
+ * one more who has nothing there. WEIGHT: of what was before against what is new. One call that was stuck tells
+ * nothing of the next. */
+#define PAGE 4
+#define CROWD_US 100000
+#define CROWD_SHARE 4
+#define CROWD_WAITING 2
+#define WEIGHT 8
+#define INTERVAL_MOST 1000000
 
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
-}
-
-/* What one call takes: what it took lately, or for how long none has come back though some should. */
-static int64_t interval_us(const struct admission *admission, int64_t now_us)
-{
-	int64_t silent_us = now_us - later(admission->replied_us, admission->free_us);
-
-	if (admission->under_way < admission->at_once)
-		return admission->interval_us;
-	return later(admission->interval_us, silent_us);
 }
 
 bool admission_has_room(const struct admission *admission, int64_t now_us, bool first)
@@ -34,7 +27,7 @@ bool admission_has_room(const struct admission *admission, int64_t now_us, bool 
 		wait_max_us /= CROWD_SHARE;
 		most = CROWD_WAITING + first;
 	}
-	return waiting < most || (waiting + 1) * interval_us(admission, now_us) <= wait_max_us;
+	return waiting < most || (waiting + 1) * admission->interval_us <= wait_max_us;
 }
 
 void admission_sent(struct admission *admission, int64_t now_us)

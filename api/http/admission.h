@@ -1,7 +1,7 @@
 /* Who is let in when more comes than the database can do. A request whose first call would wait longer than
  * its limit is told so at once (503 `busy`); one that was let in is not turned away at a later step, for what
  * was done for it would be lost. How long a call waits is how many wait before it, times how long one took
- * lately, or has been taking. Some that come at once are a page and are let in; if somebody has been waiting all the time for a
+ * lately. Some that come at once are a page and are let in; if somebody has been waiting all the time for a
  * while, they are a crowd, and only so many are as keep the database busy. Of one worker and lane; instants
  * are microseconds of the monotonic clock. */
 #ifndef API_HTTP_ADMISSION_H

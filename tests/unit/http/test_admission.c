@@ -90,16 +90,6 @@ static void test_what_was_stuck_is_forgotten(void **state)
 	assert_true(admission_has_room(&admission, now, false));
 }
 
-static void test_while_nothing_comes_back_none_is_let_in(void **state)
-{
-	struct admission admission = { .at_once = 1, .wait_max_ms = 20 };
-	int64_t now = play(&admission, 60, 100, 10);
-
-	(void)state;
-	assert_true(admission_has_room(&admission, now, false));
-	assert_false(admission_has_room(&admission, now + 3000, false));
-}
-
 /* Two hundred wait for a database that stands still, and are told so at once. */
 static void test_what_ends_without_the_database_tells_nothing_of_it(void **state)
 {
@@ -137,7 +127,6 @@ int main(void)
 		cmocka_unit_test(test_of_a_crowd_two_wait),
 		cmocka_unit_test(test_room_is_time),
 		cmocka_unit_test(test_what_was_stuck_is_forgotten),
-		cmocka_unit_test(test_while_nothing_comes_back_none_is_let_in),
 		cmocka_unit_test(test_what_ends_without_the_database_tells_nothing_of_it),
 		cmocka_unit_test(test_what_came_back_makes_room),
 	};
