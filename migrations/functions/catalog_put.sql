@@ -69,16 +69,23 @@ begin
 	delete from catalog_indicator as i
 	where not exists (select from pg_temp.indicator as n where n.indicator = i.indicator);
 
-	delete from catalog_link;
+	-- What stays is left alone: cases that are written meanwhile hold on to it.
+	delete from catalog_link as l
+	where not exists (select from json_to_recordset(p_rows -> 'links') as j (type text, "from" text, "to" text)
+		where (j.type, j."from", j."to") = (l.type, l.from_kind, l.to_kind));
 	insert into catalog_link (type, from_kind, to_kind)
 	select j.type, j."from", j."to"
-	from json_to_recordset(p_rows -> 'links') as j (type text, "from" text, "to" text);
+	from json_to_recordset(p_rows -> 'links') as j (type text, "from" text, "to" text)
+	except select l.type, l.from_kind, l.to_kind from catalog_link as l;
 	insert into catalog_grant as g (name, apart)
 	select j."grant", j.apart from json_to_recordset(p_rows -> 'grants') as j ("grant" text, apart boolean)
 	on conflict (name) do update set apart = excluded.apart;
-	delete from catalog_secrecy;
+	delete from catalog_secrecy as s
+	where not exists (select from json_to_recordset(p_rows -> 'secrecies') as j (secrecy text, open_to text)
+		where (j.secrecy, j.open_to) = (s.secrecy, s.open_to));
 	insert into catalog_secrecy (secrecy, open_to)
-	select j.secrecy, j.open_to from json_to_recordset(p_rows -> 'secrecies') as j (secrecy text, open_to text);
+	select j.secrecy, j.open_to from json_to_recordset(p_rows -> 'secrecies') as j (secrecy text, open_to text)
+	except select s.secrecy, s.open_to from catalog_secrecy as s;
 	delete from catalog_grant as g
 	where not exists (select from json_to_recordset(p_rows -> 'grants') as j ("grant" text)
 		where j."grant" = g.name);
