@@ -9,7 +9,7 @@
 #include "core/base/text.h"
 #include "core/shape.h"
 
-#define VALUES_MAX 10000 /* of a JSON body; the largest that an office sends has a third of them */
+#define VALUES_MAX 10000 /* of a JSON body */
 #define PUBLIC_MAX 4096	 /* bytes from somebody of whom nothing is known */
 
 static bool type_read(struct request *request, bool raw, const char *content_type)

@@ -59,7 +59,7 @@ def test_a_new_level_under_load(site, chance, note, tmp_path):
     assert set(reader.statuses) == {200}, f"a reader was told {sorted(set(reader.statuses))}"
     assert reader.longest < MOST_SECONDS, f"a reader waited {reader.longest:.1f} s"
     unclear = [reply for writer in writers.all for reply in writer.said]
-    # who waits for a lock longer than a call may is told to come again, and was by the writers
+    # a call that waits too long for a lock is told so; the writers come again
     assert all(reply.codes() == ["busy"] for reply in unclear), f"writers were told: {unclear[:3]}"
     writers.check()
     note(f"migration: {before} writes before, {took} meanwhile, {len(unclear)} told busy; a reader waited "
