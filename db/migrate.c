@@ -5,18 +5,21 @@
 
 #include <libpq-fe.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/text.h"
 #include "db/migrate_file.h"
 #include "db/query.h"
 
-/* An officer's statement must not wait behind a migration that waits for another lock. */
-#define OWNER_OPTIONS "-c role=ipcase_owner -c lock_timeout=2s -c search_path=ipcase,pg_temp"
+/* Officers' statements wait behind a step that waits for a lock, and it may wait for what they hold. It gives
+ * way before they do (db/conninfo.c: 500 ms), lets them pass, and comes again. */
+#define OWNER_OPTIONS "-c role=ipcase_owner -c lock_timeout=200 -c search_path=ipcase,pg_temp"
+#define TRIES 25
+#define PASS_US 100000
 #define ADMIN_OPTIONS "-c lock_timeout=2s -c client_min_messages=warning"
 #define UNDEFINED_TABLE "42P01"
 #define LOCK_NOT_AVAILABLE "55P03"
 #define DEADLOCK "40P01"
-#define CATALOG_TRIES 5
 
 struct runner {
 	const char *folder;
@@ -52,6 +55,13 @@ static int line_of(const PGresult *result, const char *text)
 	return line;
 }
 
+static bool gave_way(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state && (strcmp(state, LOCK_NOT_AVAILABLE) == 0 || strcmp(state, DEADLOCK) == 0);
+}
+
 static void print_fault(const PGresult *result, const char *what, const char *text)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -69,19 +79,29 @@ static void print_fault(const PGresult *result, const char *what, const char *te
 		fprintf(stderr, "  %s\n", detail);
 	if (hint)
 		fprintf(stderr, "  %s\n", hint);
-	if (state && strcmp(state, LOCK_NOT_AVAILABLE) == 0)
+	if (gave_way(result))
 		fprintf(stderr,
 			"  Something else holds a lock that is needed: another migration, or a "
 			"long transaction. Nothing of this step was done; try again.\n");
 }
 
-/* Runs a named query; NULL after it printed what went wrong. The caller clears the result. */
+/* Runs a named query, again where a lock was not to be had; NULL after it printed what went wrong. The caller
+ * clears the result. */
 static PGresult *run(const struct runner *runner, const struct db_query *query,
 		     const char *const *values, const char *what, const char *text)
 {
-	PGresult *result = PQexecParams(runner->connection, query->text, query->param_count, NULL,
-					values, NULL, NULL, 0);
+	PGresult *result;
 
+	for (int tries = 1;; tries++) {
+		result = PQexecParams(runner->connection, query->text, query->param_count, NULL,
+				      values, NULL, NULL, 0);
+		if (!gave_way(result) || tries == TRIES)
+			break;
+		if (tries == 2)
+			fprintf(stderr, "%s: waits for a lock\n", what);
+		PQclear(result);
+		usleep(PASS_US);
+	}
 	if (PQresultStatus(result) == PGRES_TUPLES_OK)
 		return result;
 	print_fault(result, what, text);
@@ -318,32 +338,6 @@ bool migrate_verify(const char *conninfo, const char *folder)
 	return fine;
 }
 
-static bool gave_way(const PGresult *result)
-{
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-	return state && (strcmp(state, LOCK_NOT_AVAILABLE) == 0 || strcmp(state, DEADLOCK) == 0);
-}
-
-/* Cases are decided by these rows meanwhile: who has to give way to them comes again. */
-static PGresult *catalog_put(const struct runner *runner, const char *rows_json)
-{
-	const char *const values[] = { rows_json };
-	bool again = true;
-
-	for (int tries = 1; again && tries < CATALOG_TRIES; tries++) {
-		PGresult *result = PQexecParams(runner->connection, sql_catalog_put.text,
-						sql_catalog_put.param_count, NULL, values, NULL,
-						NULL, 0);
-
-		if (PQresultStatus(result) == PGRES_TUPLES_OK)
-			return result;
-		again = gave_way(result);
-		PQclear(result);
-	}
-	return run(runner, &sql_catalog_put, values, "the catalog", NULL);
-}
-
 bool migrate_catalog(const char *conninfo, const char *rows_json)
 {
 	struct runner runner = { 0 };
@@ -351,7 +345,10 @@ bool migrate_catalog(const char *conninfo, const char *rows_json)
 	bool missing, done;
 
 	if (connect_owner(&runner, conninfo, &missing)) {
-		result = catalog_put(&runner, rows_json);
+		const char *const values[] = { rows_json };
+
+		if (take_lock(&runner))
+			result = run(&runner, &sql_catalog_put, values, "the catalog", NULL);
 		if (result)
 			printf("catalog %s\n", PQgetvalue(result, 0, 0));
 	} else if (missing) {

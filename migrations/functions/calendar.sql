@@ -83,21 +83,27 @@ end
 $$;
 
 -- The lists of the catalog, when the catalog has changed them: a list loaded since stays in force
--- until then.
+-- until then. Of one migration at a time.
 create or replace function ipcase.calendar_of_catalog(p_lists json) returns void language plpgsql
 	set search_path = ipcase, pg_temp
 as $$
+declare
+	v_list json;
 begin
-	perform calendar_lock();
-	insert into calendar_year (revision, year, list, actor, loaded_at)
-	select (select coalesce(max(y.revision), 0) from calendar_year as y) + row_number() over (order by n.year),
-		n.year, n.list, null, clock_timestamp()
-	from (select (j.list ->> 'year')::int as year, j.list
-	      from json_array_elements(p_lists) as j (list)) as n
-	where (select y.list::jsonb
-	       from calendar_year as y
-	       where y.year = n.year and y.actor is null
-	       order by y.revision desc limit 1) is distinct from n.list::jsonb;
+	for v_list in
+		select j.list
+		from json_array_elements(p_lists) as j (list)
+		where (select y.list::jsonb
+		       from calendar_year as y
+		       where y.year = (j.list ->> 'year')::int and y.actor is null
+		       order by y.revision desc limit 1) is distinct from j.list::jsonb
+		order by (j.list ->> 'year')::int
+	loop
+		perform calendar_lock();
+		insert into calendar_year (revision, year, list, actor, loaded_at)
+		select coalesce(max(y.revision), 0) + 1, (v_list ->> 'year')::int, v_list, null, clock_timestamp()
+		from calendar_year as y;
+	end loop;
 end
 $$;
 

@@ -1,5 +1,6 @@
 -- Makes the catalog tables equal to the catalog's rows (core/catalog_rows.h). A row that is gone may
 -- go only if no case has used it: what cases were decided by stays, so changed law is a new version.
+-- A row that stays is left alone, not even locked: acts that are written meanwhile hold on to it.
 create or replace function ipcase.catalog_put(p_rows json) returns text
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
@@ -33,24 +34,28 @@ begin
 
 	insert into catalog_definition as d (kind, version, valid_from, valid_to)
 	select n.kind, n.version, n."from", n."to" from pg_temp.definition as n
+	except select c.kind, c.version, c.valid_from, c.valid_to from catalog_definition as c
 	on conflict (kind, version) do update
 	set valid_from = excluded.valid_from, valid_to = excluded.valid_to;
 	insert into catalog_state as s (kind, version, state, phase, terminal)
 	select n.kind, n.version, n.state, n.phase, n.terminal from pg_temp.state as n
+	except select c.kind, c.version, c.state, c.phase, c.terminal from catalog_state as c
 	on conflict (kind, version, state) do update
-	set phase = excluded.phase, terminal = excluded.terminal
-	where (s.phase, s.terminal) is distinct from (excluded.phase, excluded.terminal);
+	set phase = excluded.phase, terminal = excluded.terminal;
 	insert into catalog_transition (kind, version, track, action, from_state, to_state)
 	select n.kind, n.version, n.track, n.action, n.from_state, n.to_state
 	from pg_temp.transition as n
 	on conflict do nothing;
 	insert into catalog_indicator as i (indicator, kind, unit, source, balance)
 	select n.indicator, n.kind, n.unit, n.source, n.balance from pg_temp.indicator as n
+	except select c.indicator, c.kind, c.unit, c.source, c.balance from catalog_indicator as c
 	on conflict (indicator) do update
 	set kind = excluded.kind, unit = excluded.unit, source = excluded.source,
 	    balance = excluded.balance;
 	insert into catalog_deadline as r (kind, version, rule, shown)
 	select n.kind, n.version, n.rule, n.shown from pg_temp.deadline as n
+	where not exists (select from catalog_deadline as c
+		where (c.kind, c.version, c.rule, c.shown::text) = (n.kind, n.version, n.rule, n.shown::text))
 	on conflict (kind, version, rule) do update set shown = excluded.shown;
 
 	delete from catalog_deadline as r
@@ -69,7 +74,6 @@ begin
 	delete from catalog_indicator as i
 	where not exists (select from pg_temp.indicator as n where n.indicator = i.indicator);
 
-	-- What stays is left alone: cases that are written meanwhile hold on to it.
 	delete from catalog_link as l
 	where not exists (select from json_to_recordset(p_rows -> 'links') as j (type text, "from" text, "to" text)
 		where (j.type, j."from", j."to") = (l.type, l.from_kind, l.to_kind));
@@ -79,6 +83,7 @@ begin
 	except select l.type, l.from_kind, l.to_kind from catalog_link as l;
 	insert into catalog_grant as g (name, apart)
 	select j."grant", j.apart from json_to_recordset(p_rows -> 'grants') as j ("grant" text, apart boolean)
+	except select c.name, c.apart from catalog_grant as c
 	on conflict (name) do update set apart = excluded.apart;
 	delete from catalog_secrecy as s
 	where not exists (select from json_to_recordset(p_rows -> 'secrecies') as j (secrecy text, open_to text)
