@@ -76,6 +76,11 @@ uint64_t monotonic_us(void);
 void negotiation_read(struct request *request, const struct http_head *head);
 const char *negotiation_vary(const struct request *request);
 
+/* Finds out who asks, and lets the request enter, now or when the database has said it. */
+void asker_find(struct request *request);
+/* Everything behind it. */
+void request_enter(struct request *request);
+
 /* Stages, each in a file of its own; false: the problem has been sent. */
 bool header_read(struct request *request, const struct http_head *head);
 bool parameter_read(struct request *request);
