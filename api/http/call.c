@@ -6,7 +6,7 @@
 /* Who asks has nothing else under way, here. */
 static bool is_first(const struct request_link *link)
 {
-	return link->token && link->token->under_way == 0;
+	return link->token && link->token->account->under_way == 0;
 }
 
 bool call_let_in(struct request *request)
@@ -36,7 +36,7 @@ bool call_send(struct request *request, enum db_lane lane, const struct db_query
 	link->let_in = lane == request->route->lane;
 	admission_sent(admission, now);
 	if (link->token)
-		link->token->under_way++;
+		link->token->account->under_way++;
 	return true;
 }
 
@@ -48,12 +48,12 @@ void call_returned(struct request *request, enum db_lane lane, const struct db_r
 
 	link->calling = false;
 	if (link->token)
-		link->token->under_way--;
+		link->token->account->under_way--;
 	if (reply->outcome != DB_DONE && reply->outcome != DB_REFUSED) {
 		admission_lost(admission, now);
 		return;
 	}
 	took = admission_back(admission, (int64_t)link->called_us, now);
 	if (link->token && lane == DB_FAST)
-		token_entry_charge(link->token, (uint64_t)now / 1000, took);
+		account_charge(link->token->account, (uint64_t)now / 1000, took);
 }

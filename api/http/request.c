@@ -210,8 +210,8 @@ static bool access_pass(struct request *request)
 
 	request->access = link->token ? link->token->access : NULL;
 	if (link->token && !link->body_came &&
-	    !token_entry_spend(link->token, monotonic_us() / 1000,
-			       request->worker->service->conf->user_rate)) {
+	    !account_spend(link->token->account, monotonic_us() / 1000,
+			   request->worker->service->conf->user_rate)) {
 		often_tell(request);
 		return false;
 	}

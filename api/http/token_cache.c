@@ -7,15 +7,18 @@
 #include "core/base/memory.h"
 
 #define SLOTS 1024
-#define DEBT_MAX_US 2000000
 
 struct token_cache {
+	struct accounts *accounts;
 	struct token_entry *slots[SLOTS];
 };
 
 struct token_cache *token_cache_new(void)
 {
-	return memory_alloc(sizeof(struct token_cache));
+	struct token_cache *cache = memory_alloc(sizeof(*cache));
+
+	cache->accounts = accounts_new();
+	return cache;
 }
 
 void token_cache_free(struct token_cache *cache)
@@ -24,6 +27,7 @@ void token_cache_free(struct token_cache *cache)
 		return;
 	for (size_t i = 0; i < SLOTS; i++)
 		token_entry_release(cache->slots[i]);
+	accounts_free(cache->accounts);
 	free(cache);
 }
 
@@ -58,13 +62,7 @@ struct token_entry *token_cache_put(struct token_cache *cache,
 	entry->until = now + TOKEN_CACHE_MS;
 	entry->holders = 2; /* the cache and the caller */
 	memcpy(entry->hash, hash, TOKEN_HASH_SIZE);
-	/* Who has two that displace each other has no more for it. */
-	if (*slot && strcmp((*slot)->access->user, entry->access->user) == 0) {
-		entry->second = (*slot)->second;
-		entry->spent = (*slot)->spent;
-		entry->debt_us = (*slot)->debt_us;
-		entry->debt_at = (*slot)->debt_at;
-	}
+	entry->account = accounts_find(cache->accounts, entry->access->user);
 	token_entry_release(*slot);
 	*slot = entry;
 	return entry;
@@ -82,32 +80,8 @@ void token_cache_drop(struct token_cache *cache, const unsigned char hash[TOKEN_
 
 void token_entry_release(struct token_entry *entry)
 {
-	if (entry && --entry->holders == 0)
-		arena_free(entry->arena);
-}
-
-/* Nobody has more than half of the time for long. */
-static int64_t debt_now(const struct token_entry *entry, uint64_t now)
-{
-	int64_t paid_us = (int64_t)(now - entry->debt_at) * 1000 / 2;
-
-	return entry->debt_us > paid_us ? entry->debt_us - paid_us : 0;
-}
-
-void token_entry_charge(struct token_entry *entry, uint64_t now, int64_t took_us)
-{
-	entry->debt_us = debt_now(entry, now) + took_us;
-	entry->debt_at = now;
-}
-
-bool token_entry_spend(struct token_entry *entry, uint64_t now, int most)
-{
-	if (entry->second != now / 1000) {
-		entry->second = now / 1000;
-		entry->spent = 0;
-	}
-	if (most > 0 && (entry->spent >= most || debt_now(entry, now) > DEBT_MAX_US))
-		return false;
-	entry->spent++;
-	return true;
+	if (!entry || --entry->holders > 0)
+		return;
+	account_release(entry->account);
+	arena_free(entry->arena);
 }

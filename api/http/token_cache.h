@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "api/http/access.h"
+#include "api/http/account.h"
 
 #define TOKEN_HASH_SIZE 32
 #define TOKEN_CACHE_MS 5000
@@ -20,11 +21,7 @@ struct token_entry {
 	unsigned char hash[TOKEN_HASH_SIZE];
 	uint64_t until;
 	int holders;
-	uint64_t second; /* of the monotonic clock */
-	int spent;	 /* requests in it */
-	int under_way;	 /* calls to the database */
-	int64_t debt_us; /* what the database has been doing for it, less half the time since then */
-	uint64_t debt_at;
+	struct account *account; /* of its user */
 };
 
 struct token_cache *token_cache_new(void);
@@ -39,10 +36,5 @@ struct token_entry *token_cache_put(struct token_cache *cache,
 /* Forgets one at once: its session has ended, or it may more than before. */
 void token_cache_drop(struct token_cache *cache, const unsigned char hash[TOKEN_HASH_SIZE]);
 void token_entry_release(struct token_entry *entry); /* NULL is accepted */
-/* Counts a request; false: there were `most` in this second, or the database has been doing too much for it. 0:
- * any number. now: monotonic ms. */
-bool token_entry_spend(struct token_entry *entry, uint64_t now, int most);
-/* The database has taken so long for it. */
-void token_entry_charge(struct token_entry *entry, uint64_t now, int64_t took_us);
 
 #endif

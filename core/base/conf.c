@@ -63,7 +63,7 @@ static const struct key keys[] = {
 	{ "session_idle",     NUMBER, AT(session_idle),     "30",         1, 1440, "minutes after which an unused session ends" },
 	{ "session_hours",    NUMBER, AT(session_hours),    "12",         1, 168, "hours after which every session ends" },
 	{ "session_fresh",    NUMBER, AT(session_fresh),    "15",         1, 1440, "minutes after which making tokens, delegating and ending other sessions ask for the password again" },
-	{ "user_rate",        NUMBER, AT(user_rate),        "0",          0, 100000, "requests in a second and worker with one token or session before 429, and for long no more than half of the time of a worker's short calls; 0: any number" },
+	{ "user_rate",        NUMBER, AT(user_rate),        "0",          0, 100000, "requests in a second and worker of one user before 429, and for long no more than half of the time of a worker's short calls; 0: any number" },
 	{ "log_level",        TEXT,   AT(log_level),        "info",       0, 0, "info, warn or error" },
 };
 // clang-format on

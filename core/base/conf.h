@@ -38,7 +38,7 @@ struct conf {
 	int session_idle;	  /* minutes; default 30 */
 	int session_hours;	  /* at most; default 12 */
 	int session_fresh;	  /* minutes that a shown password counts; default 15 */
-	int user_rate;		  /* requests a second and worker with one secret; 0: any number */
+	int user_rate;		  /* requests a second and worker of one user; 0: any number */
 	const char *log_level;	  /* info, warn, error */
 };
 
