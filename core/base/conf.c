@@ -35,8 +35,8 @@ struct key {
 static const struct key keys[] = {
 	{ "home",             TEXT,   AT(home),             "var",        0, 0, "folder with the state of this installation" },
 	{ "database",         TEXT,   AT(database),         "",           0, 0, "libpq connection string; empty: libpq's own defaults" },
-	{ "catalog",          TEXT,   AT(catalog),          "core/catalog", 0, 0, "folder with the catalog's .json files" },
-	{ "migrations",       TEXT,   AT(migrations),       "migrations", 0, 0, "folder with the numbered .sql files" },
+	{ "catalog",          TEXT,   AT(catalog),          IPCASE_SHARE "/catalog", 0, 0, "folder with the catalog's .json files" },
+	{ "migrations",       TEXT,   AT(migrations),       IPCASE_SHARE "/migrations", 0, 0, "folder with the numbered .sql files" },
 	{ "listen",           TEXT,   AT(listen),           "127.0.0.1",  0, 0, "address to listen on" },
 	{ "port",             NUMBER, AT(port),             "8080",       0, 65535, "port of the interface; 0: any free one" },
 	{ "admin_port",       NUMBER, AT(admin_port),       "0",          0, 65535, "port of health and metrics on 127.0.0.1; 0: none" },

@@ -1,6 +1,7 @@
 """The service behind nginx, set up as deploy/nginx says: what is malformed is answered once or not at all, and
 nobody gets the answer to a request that another hid in his."""
 
+import json
 import os
 import pathlib
 import re
@@ -10,6 +11,8 @@ import ssl
 import subprocess
 import tempfile
 import time
+import types
+import uuid
 
 import pytest
 
@@ -17,6 +20,7 @@ import harness
 from client import raw
 from test_framing import HEALTH, SECRET, WRONG, head
 
+ID = str(uuid.uuid4()).encode()
 CONF = pathlib.Path(__file__).parents[2] / "deploy" / "nginx" / "ipcase.conf"
 # Bodies on HEAD: how many.
 TRIALS = int(os.environ.get("FAULT_TRIALS", "300"))
@@ -35,14 +39,16 @@ class Proxy:
         text = CONF.read_text(encoding="utf-8")
         self.plain = harness.free_port()
         for known, here in (("127.0.0.1:8080", f"127.0.0.1:{service.port}"), ("listen 443", f"listen 127.0.0.1:{self.port}"),
-                            ("listen 80 ", f"listen 127.0.0.1:{self.plain} "), ("/var/log/nginx/", f"{folder}/"),
+                            ("listen 80", f"listen 127.0.0.1:{self.plain}"), ("/var/log/nginx/", f"{folder}/"),
                             ("/etc/ssl/ipcase/", f"{folder}/"), ("ipcase.example.cn", "x")):
             assert known in text
             text = text.replace(known, here)
         (folder / "ipcase.conf").write_text(edit(text), encoding="utf-8")
         (folder / "nginx.conf").write_text(
             f"pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; daemon off;\n"
-            + "events { worker_connections 256; }\nhttp { access_log off;\n"
+            + "events { worker_connections 256; }\nhttp {\n"
+            # as in Debian's own file
+            + f"access_log {folder}/access.log; error_log {folder}/error.log;\n"
             + "".join(f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
             + f"include {folder}/ipcase.conf; }}\n", encoding="utf-8")
         self.process = subprocess.Popen(["nginx", "-p", self.folder, "-c", f"{folder}/nginx.conf"],
@@ -161,11 +167,88 @@ def test_an_unknown_name_gets_nothing(proxy):
         proxy.connect("other.example").close()
 
 
-def test_a_document_passes_and_a_large_body_does_not(proxy):
-    large = b"x" * 2_000_000
-    answer = proxy.raw(head(b"POST /api/v1/cases HTTP/1.1", b"Connection: close", b"Content-Length: %d" % len(large)) + large)
+def test_another_name_behind_ours_gets_nothing(proxy):
+    for plain in (True, False):
+        data = b"GET / HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n"
+        assert (raw(proxy.plain, data) if plain else proxy.raw(data)) == b""
+
+
+LARGE = b"x" * 2_000_000
+
+
+def large_body(line):
+    return head(line, b"Connection: close", b"Content-Length: %d" % len(LARGE)) + LARGE
+
+
+def test_a_large_body_does_not_pass(proxy):
+    answer = proxy.raw(large_body(b"POST /api/v1/cases HTTP/1.1"))
     assert b"HTTP/1.1 413" in answer and answer.count(b"HTTP/1.1 ") == 1
     assert proxy.raw(close_after(HEALTH)).startswith(b"HTTP/1.1 200")
+
+
+def test_nothing_is_asked_for_of_somebody_unknown(proxy):
+    """ipcase itself says so, by the head of a document."""
+    answer = proxy.raw(head(b"PUT /api/v1/cases/%s/documents/%s HTTP/1.1" % (ID, ID), b"Connection: close",
+                            b"Content-Type: application/pdf", b"Content-Length: 50000000"))
+    assert answer.startswith(b"HTTP/1.1 401") and b"token_missing" in answer, answer
+
+
+def own_answers(proxy):
+    """What nginx says by itself."""
+    yield 413, proxy.raw(large_body(b"POST /api/v1/cases?q=secretname HTTP/1.1"))
+    yield 400, proxy.raw(b"GET /?q=secretname HTTP/1.1\r\nHost : x\r\n\r\n")
+    yield 400, proxy.raw(b"nonsense\r\n\r\n")
+    yield 414, proxy.raw(head(b"GET /" + b"x" * 20000 + b" HTTP/1.1"))
+
+
+def test_what_nginx_says_itself_is_a_problem_like_any_other(proxy):
+    for status, answer in own_answers(proxy):
+        start, body = answer.split(b"\r\n\r\n", 1)
+        fields = dict(line.split(b": ", 1) for line in start.split(b"\r\n")[1:])
+        assert start.startswith(b"HTTP/1.1 %d " % status), answer
+        assert json.loads(body)["status"] == status
+        assert fields[b"Content-Type"] == b"application/problem+json"
+        assert fields[b"Strict-Transport-Security"] == b"max-age=31536000; includeSubDomains"
+        assert fields[b"X-Content-Type-Options"] == b"nosniff" and fields[b"Cache-Control"] == b"no-store"
+        assert fields[b"Referrer-Policy"] == b"no-referrer" and b"frame-ancestors 'none'" in fields[b"Content-Security-Policy"]
+        assert fields[b"Server"] == b"nginx"
+
+
+def test_a_document_passes(proxy, site):
+    from test_upload import content_of
+
+    case, content = site.begin("ruling", "2024-03-01"), content_of(len(LARGE), "proxy")
+    line = f"PUT /api/v1/cases/{case['id']}/documents/{uuid.uuid4()}?type=evidence_list HTTP/1.1".encode()
+    answer = proxy.raw(head(line, b"Connection: close", b"Content-Type: application/pdf",
+                            b"Authorization: Bearer " + site.tokens["officer"].encode(),
+                            b"Content-Length: %d" % len(content)) + content)
+    assert answer.startswith(b"HTTP/1.1 201"), answer
+
+
+def test_a_service_that_is_not_there_may_have_done_it():
+    proxy = Proxy(types.SimpleNamespace(port=harness.free_port()))
+    try:
+        answer = proxy.raw(close_after(HEALTH))
+        assert answer.startswith(b"HTTP/1.1 502") and b"Idempotency-Key" in answer, answer
+        assert b"Strict-Transport-Security: max-age=31536000; includeSubDomains" in answer
+    finally:
+        proxy.stop()
+
+
+def test_an_address_has_so_many_requests_under_way(proxy):
+    """Fifty that are still coming, their heads known."""
+    begun = head(b"POST /api/v1/cases HTTP/1.1", b"Content-Length: 10")
+    links = [proxy.connect() for _ in range(50)]
+    try:
+        for link in links:
+            link.sendall(begun)
+        time.sleep(0.5)
+        answer = proxy.raw(close_after(HEALTH))
+        assert answer.startswith(b"HTTP/1.1 503") and b"Retry-After: 1" in answer, answer
+    finally:
+        for link in links:
+            link.close()
+    harness.wait_until(lambda: proxy.raw(close_after(HEALTH)).startswith(b"HTTP/1.1 200"), 5)
 
 
 def offered(proxy, **limits):
@@ -192,7 +275,7 @@ def test_old_protocols_and_weak_ciphers_are_not_spoken(proxy):
 def test_in_the_clear_people_are_led_on_and_programs_refused(proxy):
     import http.client
 
-    for path, status in (("/", 301), ("/openapi.json", 301), ("/api/v1/cases", 403)):
+    for path, status in (("/", 301), ("/openapi.json", 403), ("/metrics", 403), ("/api/v1/cases", 403)):
         link = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=10)
         link.request("GET", path, headers={"Host": "x"})
         reply = link.getresponse()
@@ -201,8 +284,17 @@ def test_in_the_clear_people_are_led_on_and_programs_refused(proxy):
         link.close()
 
 
-def test_the_access_log_has_no_query(proxy):
+def test_no_log_has_a_query(proxy):
     answer = proxy.raw(head(b"GET /api/v1/cases?q=secretname HTTP/1.1", b"Connection: close"))
     assert answer.startswith(b"HTTP/1.1 401")
+    assert len(list(own_answers(proxy))) > 3
+    for host in (b"x", b"other.example"):
+        raw(proxy.plain, b"GET /api/v1/cases?q=secretname HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % host)
+    proxy.raw(b"GET /?q=secretname HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n")
     log = pathlib.Path(proxy.folder, "ipcase.log").read_text(encoding="utf-8")
-    assert '"GET /api/v1/cases" 401' in log and "secretname" not in log
+    for line in ('"GET /api/v1/cases" 401', '"GET /api/v1/cases" 403', '"POST /api/v1/cases" 413'):
+        assert line in log, log
+    logs = [path for path in pathlib.Path(proxy.folder).iterdir() if path.suffix == ".log"]
+    assert len(logs) > 2
+    for path in logs:
+        assert "secretname" not in path.read_text(encoding="utf-8"), path

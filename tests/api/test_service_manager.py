@@ -68,6 +68,38 @@ def test_the_unit_wants_two_factors_and_has_no_secret_in_it():
         assert line.startswith("@%d/")
 
 
+CLOSED = {
+    "DynamicUser": "yes", "NoNewPrivileges": "yes", "CapabilityBoundingSet": "", "ProtectSystem": "strict",
+    "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes", "PrivateUsers": "yes", "ProtectProc": "invisible",
+    "RestrictNamespaces": "yes", "RestrictSUIDSGID": "yes", "MemoryDenyWriteExecute": "yes", "SystemCallArchitectures": "native",
+    "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6", "IPAddressDeny": "any", "IPAddressAllow": "localhost",
+    "LimitCORE": "0", "Restart": "always", "StartLimitIntervalSec": "0",
+}
+CREDENTIALS = {"ipcase.service": {"secret-key", "database"}, "ipcase-audit.service": {"seal-key", "database-audit"}}
+
+
+def settings(name):
+    """{setting: its values} of a unit."""
+    found = {}
+    for line in (UNITS / name).read_text(encoding="utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            found.setdefault(line.split("=", 1)[0], []).append(line.split("=", 1)[1])
+    return found
+
+
+@pytest.mark.parametrize("unit", sorted(CREDENTIALS))
+def test_what_a_unit_may_and_holds(unit):
+    """Each by its name: the measure of exposure forgives a missing one."""
+    found = settings(unit)
+    assert {name: found.get(name) for name in CLOSED} == {name: [value] for name, value in CLOSED.items()}
+    assert set(found["LoadCredential"]) == {f"{name}:/etc/ipcase/{name}" for name in CREDENTIALS[unit]}
+    assert "~@privileged @resources" in found["SystemCallFilter"]
+
+
+def test_it_listens_on_the_machine_itself_only():
+    assert settings("ipcase.socket")["ListenStream"] == ["127.0.0.1:8080"]
+
+
 def test_the_units_are_well_formed(tmp_path):
     for name in ("ipcase.service", "ipcase.socket", "ipcase-audit.service"):
         text = (UNITS / name).read_text(encoding="utf-8").replace("/usr/local/bin/ipcase", "/bin/true")
