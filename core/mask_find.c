@@ -4,15 +4,27 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/identifier.h"
 
 #define HOPS_MAX 16
 
+/* Somebody named 2024 is not to be found within each day of that year. */
+static bool is_part_of_date(const char *clear)
+{
+	size_t length = strlen(clear), digits = strspn(clear, "0123456789");
+
+	if (digits == length)
+		return length <= 4;
+	return strspn(clear, "0123456789-") == length && length < DATE_TEXT_SIZE;
+}
+
 static void add_one(const json_t *entry, const char *clear, const char *shown, json_t *list)
 {
-	bool within = (json_int_t)text_utf8_count(clear) >= json_get_int(entry, "within", 1);
+	bool within = (json_int_t)text_utf8_count(clear) >= json_get_int(entry, "within", 1) &&
+		      !is_part_of_date(clear);
 
 	json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "clear", clear, "shown", shown,
 					      "within", within));

@@ -13,7 +13,7 @@
 
 #define TEXT_MAX 2000
 #define LIST_MAX 100
-#define ECHO_MAX 80 /* bytes of a wrong value that are shown */
+#define ECHO_MAX 80 /* bytes of a wrong value or name that are shown */
 
 /* A shape may refer to itself; a value ends that (JSON_DEPTH_MAX), a chain of references alone
  * does not. */
@@ -82,10 +82,23 @@ static const char *plain_word(const json_t *value)
 	return json_is_null(value) ? "null" : "-";
 }
 
+static void write_short_text(struct buf *text, const char *string)
+{
+	size_t length = strlen(string);
+
+	if (length > ECHO_MAX) {
+		length = ECHO_MAX;
+		while (length > 0 && ((unsigned char)string[length] & 0xc0) == 0x80)
+			length--; /* not in the middle of a character */
+	}
+	buf_add(text, string, length);
+	if (string[length])
+		buf_add_text(text, "...");
+}
+
 static void write_short(struct buf *text, const json_t *value)
 {
 	const char *string = json_string_value(value);
-	size_t length = string ? strlen(string) : 0;
 
 	if (json_is_integer(value)) {
 		buf_add_format(text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -95,14 +108,7 @@ static void write_short(struct buf *text, const json_t *value)
 		buf_add_text(text, plain_word(value));
 		return;
 	}
-	if (length > ECHO_MAX) {
-		length = ECHO_MAX;
-		while (length > 0 && ((unsigned char)string[length] & 0xc0) == 0x80)
-			length--; /* not in the middle of a character */
-	}
-	buf_add(text, string, length);
-	if (string[length])
-		buf_add_text(text, "...");
+	write_short_text(text, string);
 }
 
 static bool fault_text(const struct check *check, const struct place *place, const char *code,
@@ -202,6 +208,21 @@ static bool check_list(const struct check *check, const json_t *shape, const jso
 	return fine;
 }
 
+/* A long name is none of ours; whoever sent it knows it by its beginning. */
+static bool fault_unknown(const struct check *check, const struct place *place, const char *name)
+{
+	struct buf shown = { 0 };
+	struct place inner = { place, NULL, 0 };
+
+	if (!check->problems)
+		return false;
+	write_short_text(&shown, name);
+	inner.key = shown.data;
+	fault(check, &inner, "field_unknown", "field", shown.data, NULL, NULL);
+	buf_clear(&shown);
+	return false;
+}
+
 static bool check_members(const struct check *check, const json_t *shape, const json_t *value,
 			  const struct place *place)
 {
@@ -220,7 +241,7 @@ static bool check_members(const struct check *check, const json_t *shape, const 
 		if (known)
 			fine &= check_value(check, known, member, &inner, 0);
 		else if (!json_is_true(others))
-			fine = fault(check, &inner, "field_unknown", "field", name, NULL, NULL);
+			fine = fault_unknown(check, place, name);
 	}
 	return fine;
 }

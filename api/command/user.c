@@ -153,9 +153,6 @@ static int user_password(const struct conf *conf, const char *id)
 	command_call(once, &sql_password_put,
 		     (struct once_value[]){ { "user_id", id },
 					    { "password", hash },
-					    { "must_change", "true" },
-					    { "session", NULL },
-					    { "session_hash", NULL },
 					    { "actor", "ipcase user" },
 					    { NULL, NULL } },
 		     &reply);
@@ -173,11 +170,8 @@ static int user_second_factor_end(const struct conf *conf, const char *id)
 	struct db_reply reply;
 
 	command_call(once, &sql_factor_end,
-		     (struct once_value[]){ { "user_id", id },
-					    { "session", NULL },
-					    { "session_hash", NULL },
-					    { "actor", "ipcase user" },
-					    { NULL, NULL } },
+		     (struct once_value[]){
+			     { "user_id", id }, { "actor", "ipcase user" }, { NULL, NULL } },
 		     &reply);
 	if (!said_yes(&reply))
 		die("\"%s\" has no second factor; `ipcase user list` shows the users", id);

@@ -25,7 +25,8 @@ struct access {
 	const json_t *delegated;
 	permission_set permissions; /* from all grants, within the token's scopes */
 	const char *session;	    /* its id; NULL: it is a token */
-	const char *owes; /* "password", "second_factor": until then all is shut but SELF; or NULL */
+	const char *
+		owes; /* "password", "second_factor": until then nothing is open but what it takes to set it; or NULL */
 	permission_set scope;	       /* what the token is confined to */
 	const struct catalog *catalog; /* what its grants give */
 	/* By what a route needs: it sees and changes the offices whose grants give that there, and no

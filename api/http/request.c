@@ -207,6 +207,7 @@ static void often_tell(struct request *request)
 static bool access_pass(struct request *request)
 {
 	struct request_link *link = request->link;
+	const char *owes;
 
 	request->access = link->token ? link->token->access : NULL;
 	if (link->token && !link->body_came &&
@@ -215,9 +216,9 @@ static bool access_pass(struct request *request)
 		often_tell(request);
 		return false;
 	}
-	if (!link->admin && !access_may(request->access, request->route->need)) {
-		const char *owes = request->access->owes;
-
+	owes = request->access ? request->access->owes : NULL;
+	if (!link->admin && (!access_may(request->access, request->route->need) ||
+			     (owes && !request->route->owing))) {
 		problem_reply(request, "",
 			      !owes			    ? "not_allowed" :
 			      strcmp(owes, "password") == 0 ? "password_owed" :
@@ -260,6 +261,18 @@ static void on_body(void *arg)
 	request_settle(request);
 }
 
+/* While a body is read nobody else is served: who sends it is charged for that too. */
+static bool body_pass(struct request *request)
+{
+	uint64_t began = monotonic_us(), now;
+	bool fine = body_read(request);
+
+	now = monotonic_us();
+	if (request->link->token)
+		account_charge(request->link->token->account, now / 1000, (int64_t)(now - began));
+	return fine;
+}
+
 /* Places for large bodies are few: who is given one is known, and may. */
 void request_enter(struct request *request)
 {
@@ -277,7 +290,7 @@ void request_enter(struct request *request)
 			problem_reply(request, "", "busy", NULL);
 		return;
 	}
-	if (!body_read(request))
+	if (!body_pass(request))
 		return;
 	if (request->route->handle)
 		request->route->handle(request);

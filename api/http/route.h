@@ -29,7 +29,8 @@ struct route {
 	/* Of a write exactly one: Idempotency-Key is honoured; or no key is needed, for doing it twice does
 	 * no harm. */
 	bool idempotent_key, repeatable;
-	bool admin;	      /* also on the admin listener */
+	bool owing; /* also for who owes a password or a second factor: what it takes to set that */
+	bool admin; /* also on the admin listener */
 	const char *produces; /* content types for OpenAPI, comma separated; NULL: application/json */
 };
 

@@ -30,18 +30,17 @@ static const char *kept_text(struct request *request, const json_t *object, cons
 static void refused(struct request *request, const struct db_reply *reply)
 {
 	const struct attempt *attempt = request->state;
+	bool of_code = strncmp(attempt->refusal, "second_factor", strlen("second_factor")) == 0;
 
 	(void)reply;
-	if (!attempt->work->right)
-		problem_reply(request, "", "sign_in_wrong", NULL);
-	else if (!attempt->code)
-		problem_reply(request, "/code", "second_factor_missing", NULL);
-	else
-		problem_reply(request, "/code", "second_factor_wrong", NULL);
+	problem_reply(request, of_code ? "/code" : "", attempt->refusal, NULL);
 }
 
-static void refuse(struct request *request, const struct attempt *attempt, const char *why)
+/* why: for the audit trail; code: for who asks. */
+static void refuse(struct request *request, struct attempt *attempt, const char *why,
+		   const char *code)
 {
+	attempt->refusal = code;
 	request_bind(request, "user_id", attempt->user);
 	request_bind(request, "net", attempt->network);
 	request_bind(request, "why", why);
@@ -52,8 +51,37 @@ void attempt_refuse_late(struct request *request, struct attempt *attempt)
 {
 	request->state = attempt;
 	/* without a code to be at fault it was the password that was changed meanwhile */
-	attempt->work->right = attempt->step || attempt->recovery;
-	refuse(request, attempt, attempt->work->right ? "code" : "password");
+	if (attempt->step || attempt->recovery)
+		refuse(request, attempt, "code", "second_factor_wrong");
+	else
+		refuse(request, attempt, "password", "sign_in_wrong");
+}
+
+void attempt_bind_shown(struct request *request, const struct attempt *attempt)
+{
+	request_bind(request, "stored", attempt->stored);
+	request_bind(request, "factor", attempt->seed ? "true" : "false");
+	request_bind(request, "step", attempt->step);
+	request_bind(request, "recovery", attempt->recovery);
+}
+
+const char *attempt_owes(const struct request *request, bool has_factor)
+{
+	bool required = strcmp(request_conf(request)->second_factor, "required") == 0;
+
+	return required && !has_factor ? "second_factor" : NULL;
+}
+
+bool attempt_holds(struct request *request, struct attempt *attempt, const struct db_reply *reply)
+{
+	const char *done;
+	size_t length;
+
+	if (reply->rows > 0 && db_reply_value(reply, 0, "done", &done, &length) && length > 0 &&
+	    done[0] == 't')
+		return true;
+	attempt_refuse_late(request, attempt);
+	return false;
 }
 
 /* People type codes in groups and capitals. */
@@ -97,6 +125,14 @@ static void judge(void *arg)
 		      password_hash(work->password, work->rehash);
 }
 
+/* Who made it, or saw it on its way, is not to have it for long. */
+static bool first_is_over(const struct request *request, const struct attempt *attempt)
+{
+	int64_t hours = request_conf(request)->first_password_hours;
+
+	return attempt->first && time(NULL) - attempt->set_at > hours * 3600;
+}
+
 static void judged(struct request *request)
 {
 	struct attempt *attempt = request->state;
@@ -104,12 +140,14 @@ static void judged(struct request *request)
 	if (attempt->work->cheap)
 		attempt->rehash = attempt->work->rehash;
 	if (!attempt->work->right)
-		refuse(request, attempt, "password");
+		refuse(request, attempt, "password", "sign_in_wrong");
 	else if (attempt->code_needed && attempt->seed && !attempt->code)
 		/* the first half of two: no failure, and the next attempt is counted */
 		problem_reply(request, "/code", "second_factor_missing", NULL);
 	else if (attempt->code_needed && attempt->seed && !code_is_right(request, attempt))
-		refuse(request, attempt, "code");
+		refuse(request, attempt, "code", "second_factor_wrong");
+	else if (first_is_over(request, attempt))
+		refuse(request, attempt, "first_password", "first_password_over");
 	else
 		attempt->then(request, attempt);
 }
@@ -148,6 +186,7 @@ static void attempt_counted(struct request *request, const struct db_reply *repl
 		attempt->office[i] = kept_text(request, found, office[i]);
 	attempt->pending_seed = kept_text(request, found, "pending_seed");
 	attempt->set_at = json_get_int(found, "set_at", 0);
+	attempt->first = json_is_true(json_object_get(found, "first"));
 	attempt->former = json_object_get(found, "former");
 	attempt->work = arena_alloc(request->arena, sizeof(*attempt->work));
 	attempt->work->stored = attempt->stored;
@@ -174,15 +213,20 @@ void attempt_renewed(struct request *request, struct attempt *attempt)
 	sodium_memzero(attempt->renewed, sizeof(attempt->renewed));
 }
 
+void attempt_bind_proof(struct request *request)
+{
+	request_bind(request, "current", request->access->session);
+	request_bind(request, "fresh",
+		     arena_printf(request->arena, "%d", request_conf(request)->session_fresh));
+}
+
 bool attempt_bind_fresh(struct request *request)
 {
 	if (!request->access->session) {
 		problem_reply(request, "", "session_needed", NULL);
 		return false;
 	}
-	request_bind(request, "current", request->access->session);
-	request_bind(request, "fresh",
-		     arena_printf(request->arena, "%d", request_conf(request)->session_fresh));
+	attempt_bind_proof(request);
 	return true;
 }
 

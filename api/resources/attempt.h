@@ -26,10 +26,12 @@ struct attempt {
 	const char *office[4];		  /* its id, names and mark */
 	const char *pending_seed;	  /* also one that is not confirmed */
 	int64_t set_at;			  /* of the password, seconds of the epoch */
+	bool first;			  /* it is one that an administrator was shown */
 	const json_t *former;		  /* hashes of former passwords, the newest first */
 	const char *step, *recovery;	  /* what the code was, to be used up; both NULL: none */
 	const char *rehash;		  /* the password at today's cost, NULL: it has that */
 	struct attempt_work *work;
+	const char *refusal;	   /* the problem's code */
 	char renewed[SECRET_SIZE]; /* "": the session keeps its secret, or there is none */
 };
 
@@ -46,6 +48,15 @@ void attempt_renewed(struct request *request, struct attempt *attempt);
  * not so, and that was answered. */
 __attribute__((warn_unused_result)) bool attempt_bind_fresh(struct request *request);
 bool attempt_is_fresh(struct request *request, const struct db_reply *reply);
+/* For what a program may do too: a person must have shown his password of late. */
+void attempt_bind_proof(struct request *request);
+/* What was shown, for a query that does nothing if it does not hold any more: stored, factor, step, recovery. */
+void attempt_bind_shown(struct request *request, const struct attempt *attempt);
+/* What a session owes whose user has a second factor, or not: a name as in access.h, or NULL. */
+const char *attempt_owes(const struct request *request, bool has_factor);
+/* Whether such a query has done it, as its column "done" tells. False: it was answered. */
+__attribute__((warn_unused_result)) bool
+attempt_holds(struct request *request, struct attempt *attempt, const struct db_reply *reply);
 /* It was the user, but his code was used before, or what he signs in with was changed meanwhile. */
 void attempt_refuse_late(struct request *request, struct attempt *attempt);
 

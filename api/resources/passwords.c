@@ -22,7 +22,8 @@ static void password_stored(struct request *request, const struct db_reply *repl
 {
 	struct password_state *state = request->state;
 
-	(void)reply;
+	if (!attempt_holds(request, &state->attempt, reply))
+		return;
 	attempt_renewed(request, &state->attempt);
 	reply_bytes(request, 204, NULL, NULL, 0);
 }
@@ -40,10 +41,10 @@ static void password_made(struct request *request)
 		return;
 	}
 	request_bind(request, "password", state->hash);
-	request_bind(request, "must_change", "false");
+	attempt_bind_shown(request, &state->attempt);
+	request_bind(request, "owes", attempt_owes(request, state->attempt.seed));
 	attempt_renew(request, &state->attempt);
-	request_bind(request, "actor", request->access->user);
-	query_send(request, &sql_password_put, password_stored);
+	query_send(request, &sql_password_change, password_stored);
 }
 
 static void make(void *arg)
@@ -115,7 +116,7 @@ static void password_put(struct request *request)
 // clang-format off
 const struct route password_routes[] = {
 	HANDLER("PUT", "/api/v1/password", "password_put", password_put,
-		.summary = "Change your password; your other sessions end", .need = SELF,
+		.summary = "Change your password; your other sessions end", .need = SELF, .owing = true,
 		.body = "password_new", .status = 204, .repeatable = true),
 	{ .method = NULL },
 };

@@ -19,22 +19,11 @@ struct factor_state {
 	json_t *codes;
 };
 
-static bool done(const struct db_reply *reply)
-{
-	const char *bytes;
-	size_t length;
-
-	return reply->rows > 0 && db_reply_value(reply, 0, "done", &bytes, &length) && length > 0 &&
-	       bytes[0] == 't';
-}
-
 static void factor_stored(struct request *request, const struct db_reply *reply)
 {
-	const struct factor_state *state = request->state;
+	struct factor_state *state = request->state;
 
-	if (!done(reply))
-		problem_reply(request, "", "second_factor_set", NULL);
-	else
+	if (attempt_holds(request, &state->attempt, reply))
 		reply_json(request, 201,
 			   json_pack("{s:s, s:s}", "seed", state->seed, "address", state->address));
 }
@@ -44,9 +33,14 @@ static void factor_begin(struct request *request, struct attempt *attempt)
 	struct factor_state *state = (struct factor_state *)attempt;
 	const char *sealed;
 
+	if (attempt->seed) {
+		problem_reply(request, "", "second_factor_set", NULL);
+		return;
+	}
 	factor_make(request->arena, request_conf(request)->secret_key, attempt->user, &sealed,
 		    &state->seed, &state->address);
 	request_bind(request, "seed", sealed);
+	attempt_bind_shown(request, attempt);
 	query_send(request, &sql_factor_put, factor_stored);
 }
 
@@ -54,10 +48,8 @@ static void factor_confirmed(struct request *request, const struct db_reply *rep
 {
 	struct factor_state *state = request->state;
 
-	if (!done(reply)) {
-		problem_reply(request, "/code", "second_factor_wrong", NULL);
+	if (!attempt_holds(request, &state->attempt, reply))
 		return;
-	}
 	attempt_renewed(request, &state->attempt);
 	reply_json(request, 200, json_pack("{s:O}", "recovery_codes", state->codes));
 }
@@ -100,7 +92,9 @@ static void factor_confirm(struct request *request, struct attempt *attempt)
 		problem_reply(request, "/code", "second_factor_wrong", NULL);
 		return;
 	}
-	request_bind(request, "step", arena_printf(request->arena, "%lld", (long long)step));
+	attempt->step = arena_printf(request->arena, "%lld", (long long)step);
+	attempt_bind_shown(request, attempt);
+	request_bind(request, "pending", attempt->pending_seed);
 	request_bind(request, "codes", codes_make(request, state));
 	attempt_renew(request, attempt);
 	query_send(request, &sql_factor_confirm, factor_confirmed);
@@ -110,25 +104,10 @@ static void factor_ended(struct request *request, const struct db_reply *reply)
 {
 	struct factor_state *state = request->state;
 
-	if (!done(reply)) {
-		problem_reply(request, "", "second_factor_none", NULL);
+	if (!attempt_holds(request, &state->attempt, reply))
 		return;
-	}
 	attempt_renewed(request, &state->attempt);
 	reply_bytes(request, 204, NULL, NULL, 0);
-}
-
-static void factor_end_sent(struct request *request, const struct db_reply *reply)
-{
-	struct factor_state *state = request->state;
-
-	if (!done(reply)) {
-		attempt_refuse_late(request, &state->attempt);
-		return;
-	}
-	request_bind(request, "actor", request->access->user);
-	attempt_renew(request, &state->attempt);
-	query_send(request, &sql_factor_end, factor_ended);
 }
 
 static void factor_end(struct request *request, struct attempt *attempt)
@@ -137,9 +116,10 @@ static void factor_end(struct request *request, struct attempt *attempt)
 		problem_reply(request, "", "second_factor_none", NULL);
 		return;
 	}
-	request_bind(request, "step", attempt->step);
-	request_bind(request, "recovery", attempt->recovery);
-	query_send(request, &sql_factor_use, factor_end_sent);
+	attempt_bind_shown(request, attempt);
+	request_bind(request, "owes", attempt_owes(request, false));
+	attempt_renew(request, attempt);
+	query_send(request, &sql_factor_leave, factor_ended);
 }
 
 /* Only who shows his password again may change what he signs in with. */
@@ -180,11 +160,11 @@ static void factor_end_post(struct request *request)
 const struct route second_factor_routes[] = {
 	HANDLER("POST", "/api/v1/second-factor", "second_factor_begin", factor_post,
 		.summary = "A new seed for your authenticator; not asked for until it is confirmed",
-		.need = SELF, .body = "second_factor_new", .reply = "second_factor", .status = 201,
+		.need = SELF, .owing = true, .body = "second_factor_new", .reply = "second_factor", .status = 201,
 		.repeatable = true),
 	HANDLER("POST", "/api/v1/second-factor/confirm", "second_factor_confirm", factor_confirm_post,
 		.summary = "Confirm the seed by a code of it; from then on it is asked for. Gives recovery codes, once",
-		.need = SELF, .body = "second_factor_confirm", .reply = "recovery_codes",
+		.need = SELF, .owing = true, .body = "second_factor_confirm", .reply = "recovery_codes",
 		.repeatable = true),
 	HANDLER("POST", "/api/v1/second-factor/end", "second_factor_end", factor_end_post,
 		.summary = "Do without a second factor again", .need = SELF,

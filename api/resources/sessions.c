@@ -38,14 +38,14 @@ static void session_begun(struct request *request, const struct db_reply *reply)
 }
 
 /* What has to be done before the session is good for anything else. */
-static const char *session_owes(const struct conf *conf, const struct attempt *attempt)
+static const char *session_owes(const struct request *request, const struct attempt *attempt)
 {
-	const struct password_rule *rule = password_rule_find(conf->password_policy);
+	const struct password_rule *rule =
+		password_rule_find(request_conf(request)->password_policy);
 
 	if (password_rule_is_over(rule, attempt->set_at, time(NULL)))
 		return "password";
-	return !attempt->seed && strcmp(conf->second_factor, "required") == 0 ? "second_factor" :
-										NULL;
+	return attempt_owes(request, attempt->seed);
 }
 
 static void session_begin(struct request *request, struct attempt *attempt)
@@ -59,12 +59,9 @@ static void session_begin(struct request *request, struct attempt *attempt)
 	request_bind(request, "agent", request_agent(request));
 	request_bind(request, "idle", arena_printf(request->arena, "%d", conf->session_idle));
 	request_bind(request, "hours", arena_printf(request->arena, "%d", conf->session_hours));
-	request_bind(request, "owes", session_owes(conf, attempt));
-	request_bind(request, "step", attempt->step);
-	request_bind(request, "recovery", attempt->recovery);
+	request_bind(request, "owes", session_owes(request, attempt));
 	request_bind(request, "rehash", attempt->rehash);
-	request_bind(request, "stored", attempt->stored);
-	request_bind(request, "factor", attempt->seed ? "true" : "false");
+	attempt_bind_shown(request, attempt);
 	query_send(request, &sql_session_begin, session_begun);
 }
 
@@ -128,22 +125,16 @@ static void session_delete_current(struct request *request)
 static void session_proved(struct request *request, const struct db_reply *reply)
 {
 	struct session_state *state = request->state;
-	const char *done;
-	size_t length;
 
-	if (reply->rows == 0 || !db_reply_value(reply, 0, "done", &done, &length) || length == 0 ||
-	    done[0] != 't') {
-		attempt_refuse_late(request, &state->attempt);
+	if (!attempt_holds(request, &state->attempt, reply))
 		return;
-	}
 	attempt_renewed(request, &state->attempt);
 	reply_bytes(request, 204, NULL, NULL, 0);
 }
 
 static void session_prove(struct request *request, struct attempt *attempt)
 {
-	request_bind(request, "step", attempt->step);
-	request_bind(request, "recovery", attempt->recovery);
+	attempt_bind_shown(request, attempt);
 	attempt_renew(request, attempt);
 	query_send(request, &sql_session_prove, session_proved);
 }
@@ -190,9 +181,9 @@ const struct route session_routes[] = {
 		.need = PUBLIC, .body = "session_new", .reply = "session", .status = 201,
 		.repeatable = true),
 	QUERY("GET", "/api/v1/sessions", "session_list", sql_session_list,
-	      .summary = "Your own sessions", .need = SELF, .reply = "session_list"),
+	      .summary = "Your own sessions", .need = SELF, .owing = true, .reply = "session_list"),
 	HANDLER("DELETE", "/api/v1/sessions/current", "session_end_current", session_delete_current,
-		.summary = "Sign out", .need = SELF, .status = 204, .repeatable = true),
+		.summary = "Sign out", .need = SELF, .owing = true, .status = 204, .repeatable = true),
 	HANDLER("POST", "/api/v1/sessions/current/proof", "session_prove", session_proof_post,
 		.summary = "Show your password again: for what asks that it was of late",
 		.need = SELF, .body = "session_proof", .status = 204, .repeatable = true),
@@ -200,7 +191,7 @@ const struct route session_routes[] = {
 		.summary = "End another session of yours; needs a session and a password shown of late",
 		.need = SELF, .status = 204, .repeatable = true),
 	HANDLER("GET", "/api/v1/self", "self_get", self_get,
-		.summary = "Who you are here, and what you may do where", .need = SELF, .reply = "self"),
+		.summary = "Who you are here, and what you may do where", .need = SELF, .owing = true, .reply = "self"),
 	{ .method = NULL },
 };
 // clang-format on

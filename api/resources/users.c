@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/http/request.h"
+#include "api/resources/attempt.h"
 #include "api/trust/password.h"
 #include "api/trust/secret.h"
 #include "core/base/json.h"
@@ -18,7 +19,8 @@ struct first_password {
 
 static void user_reply(struct request *request, const struct db_reply *stored)
 {
-	reply_found(request, stored, "path:user_id", "user_not_here");
+	if (attempt_is_fresh(request, stored))
+		reply_found(request, stored, "path:user_id", "user_not_here");
 }
 
 /* Absent: as it is. */
@@ -37,6 +39,7 @@ static void user_make(struct request *request)
 	request_bind(request, "office_id", office ? office : request->access->office);
 	request_bind(request, "name", json_get_text(request->json, "name"));
 	request_bind(request, "grants", grants_text(request));
+	attempt_bind_proof(request);
 	query_send_once(request, &sql_user_make, user_reply);
 }
 
@@ -48,6 +51,7 @@ static void user_change(struct request *request)
 	request_bind(request, "disabled",
 		     disabled ? (json_is_true(disabled) ? "true" : "false") : NULL);
 	request_bind(request, "grants", grants_text(request));
+	attempt_bind_proof(request);
 	query_send_once(request, &sql_user_change, user_reply);
 }
 
@@ -64,10 +68,12 @@ static void password_stored(struct request *request, const struct db_reply *stor
 {
 	struct first_password *state = request->state;
 
-	if (said_yes(stored))
-		reply_json(request, 200, json_pack("{s:s}", "password", state->clear));
-	else
-		problem_reply(request, "path:user_id", "user_not_here", NULL);
+	if (attempt_is_fresh(request, stored)) {
+		if (said_yes(stored))
+			reply_json(request, 200, json_pack("{s:s}", "password", state->clear));
+		else
+			problem_reply(request, "path:user_id", "user_not_here", NULL);
+	}
 	sodium_memzero(state->clear, sizeof(state->clear));
 }
 
@@ -80,6 +86,7 @@ static void password_hashed(struct request *request)
 		return;
 	}
 	request_bind(request, "password", state->hash);
+	attempt_bind_proof(request);
 	query_send(request, &sql_user_password, password_stored);
 }
 
@@ -101,6 +108,8 @@ static void user_password(struct request *request)
 
 static void factor_ended(struct request *request, const struct db_reply *stored)
 {
+	if (!attempt_is_fresh(request, stored))
+		return;
 	if (said_yes(stored))
 		reply_bytes(request, 204, NULL, NULL, 0);
 	else
@@ -109,6 +118,7 @@ static void factor_ended(struct request *request, const struct db_reply *stored)
 
 static void user_factor_end(struct request *request)
 {
+	attempt_bind_proof(request);
 	query_send_once(request, &sql_user_factor_end, factor_ended);
 }
 
@@ -125,7 +135,7 @@ const struct route user_routes[] = {
 		.summary = "Change the name or the grants of a user, shut him out or let him in again",
 		.need = USER_WRITE, .body = "user_patch", .reply = "user", .idempotent_key = true),
 	HANDLER("POST", "/api/v1/users/:user_id/password", "user_password", user_password,
-		.summary = "A first password, shown once, to be changed when it is used; his sessions end",
+		.summary = "A first password, shown once, to be changed when it is used; his sessions and tokens end",
 		.need = USER_WRITE, .reply = "first_password", .repeatable = true),
 	HANDLER("POST", "/api/v1/users/:user_id/second-factor/end", "user_factor_end", user_factor_end,
 		.summary = "End the second factor of who lost it", .need = USER_WRITE, .status = 204,

@@ -62,7 +62,8 @@ static const struct key keys[] = {
 	{ "audit_folder",     TEXT,   AT(audit_folder),     "",           0, 0, "where the roots of the audit trail are published; empty: audit/ in home" },
 	{ "session_idle",     NUMBER, AT(session_idle),     "30",         1, 1440, "minutes after which an unused session ends" },
 	{ "session_hours",    NUMBER, AT(session_hours),    "12",         1, 168, "hours after which every session ends" },
-	{ "session_fresh",    NUMBER, AT(session_fresh),    "15",         1, 1440, "minutes after which making tokens, delegating and ending other sessions ask for the password again" },
+	{ "first_password_hours", NUMBER, AT(first_password_hours), "72",     1, 8760, "hours that a password from an administrator is good for, until its user has set his own" },
+	{ "session_fresh",    NUMBER, AT(session_fresh),    "15",         1, 1440, "minutes after which making tokens, delegating, keeping users and ending other sessions ask for the password again" },
 	{ "user_rate",        NUMBER, AT(user_rate),        "0",          0, 100000, "requests in a second and worker of one user before 429, and for long no more than half of the time of a worker's short calls; 0: any number" },
 	{ "log_level",        TEXT,   AT(log_level),        "info",       0, 0, "info, warn or error" },
 };

@@ -35,6 +35,7 @@ struct conf {
 	const char *secret_key; /* 64 hex digits that seal second factors; empty: there are none */
 	const char *seal_key;	/* 64 hex digits that sign the audit trail; the service has none */
 	const char *audit_folder; /* where its roots are published; empty: audit/ in home */
+	int first_password_hours; /* that one from an administrator is good for; default 72 */
 	int session_idle;	  /* minutes; default 30 */
 	int session_hours;	  /* at most; default 12 */
 	int session_fresh;	  /* minutes that a shown password counts; default 15 */

@@ -27,7 +27,7 @@ select ipcase.session_list(:user::text, :session::uuid) as body
 
 -- name: session_prove
 select ipcase.session_prove(:user_id::text, :session::uuid, :session_hash::text, :net::text, :step::bigint,
-	:recovery::text)::text as done
+	:recovery::text, :stored::text, :factor::boolean)::text as done
 
 -- name: session_end_other
 -- No hash: there is none of the user's, or he has to show his password first.
@@ -44,24 +44,31 @@ where s.hash is not null
 select ipcase.session_end_all(:user_id::text, :actor::text)::text as done
 
 -- name: password_put
+-- By a command: a first password.
+select ipcase.password_put(:user_id::text, :password::text, true, null, :actor::text)::text as done
+
+-- name: password_change
+-- False: the one shown was changed meanwhile.
 select d.done::text, case when d.done then
 	ipcase.session_renew(:session::uuid, :session_hash::text)::text end as renewed
-from (select ipcase.password_put(:user_id::text, :password::text, :must_change::boolean, :session::uuid,
-	:actor::text) as done) as d
+from (select ipcase.password_change(:user_id::text, :password::text, :stored::text, :factor::boolean,
+	:session::uuid, :owes::text) as done) as d
 
 -- name: factor_put
-select ipcase.factor_put(:user_id::text, :seed::text)::text as done
+select ipcase.factor_put(:user_id::text, :seed::text, :stored::text, :session::uuid)::text as done
 
 -- name: factor_confirm
 select d.done::text, case when d.done then
 	ipcase.session_renew(:session::uuid, :session_hash::text)::text end as renewed
 from (select ipcase.factor_confirm(:user_id::text, :step::bigint, :codes::text[],
-	:session::uuid) as done) as d
-
--- name: factor_use
-select ipcase.factor_use(:user_id::text, :step::bigint, :recovery::text)::text as done
+	:session::uuid, :stored::text, :pending::text) as done) as d
 
 -- name: factor_end
+select ipcase.factor_end(:user_id::text, null, :actor::text)::text as done
+
+-- name: factor_leave
+-- False: the code was used before, or what was shown was changed meanwhile.
 select d.done::text, case when d.done then
 	ipcase.session_renew(:session::uuid, :session_hash::text)::text end as renewed
-from (select ipcase.factor_end(:user_id::text, :session::uuid, :actor::text) as done) as d
+from (select ipcase.factor_leave(:user_id::text, :step::bigint, :recovery::text, :stored::text,
+	:session::uuid, :owes::text) as done) as d

@@ -3,7 +3,8 @@
 -- it. Events and facts have their chain.
 
 -- The tables of cases, and their key columns after office and case. What is left out is made from the rest, or,
--- of deadlines, changes with the calendar and without an act of the case; other checks compute it anew.
+-- of deadlines, changes with the calendar and without an act of the case; other checks compute it anew. A mark
+-- is no act of the case either: the journal of rows has it.
 create or replace function ipcase.case_tables() returns table (name text, key text[], left_out text[])
 	language sql stable set search_path = ipcase, pg_temp
 as $$
@@ -18,7 +19,7 @@ as $$
 	where c.relnamespace = 'ipcase'::regnamespace and c.relkind = 'r'
 		and (select count(*) from pg_attribute as a where a.attrelid = c.oid and not a.attisdropped
 			and (a.attname, a.attnotnull) in (('office_id', true), ('case_id', true))) = 2
-		and c.relname not in ('case_event', 'case_fact', 'case_search', 'case_proof')
+		and c.relname not in ('case_event', 'case_fact', 'case_search', 'case_proof', 'case_secrecy')
 $$;
 
 -- Every row of some cases with its digest.
@@ -126,7 +127,7 @@ begin
 		with next as (
 			select a.*, bool_and(a.at < v_until) over (partition by a.office_id order by a.id) as old
 			from case_proof_mark as m
-			cross join lateral (select x.office_id, x.id, x.at, x.object, x.seq
+			cross join lateral (select x.office_id, x.id, x.at, x.object, x.action
 				from audit_event as x
 				where x.office_id = m.office_id and x.id > m.audit_id
 				order by x.id limit p_limit) as a
@@ -137,7 +138,7 @@ begin
 		), touched as (
 			select n.office_id, n.object::uuid as id
 			from next as n
-			where n.old and n.seq is not null
+			where n.old and n.action like 'case.%'	-- of acts the object is the case
 			group by n.office_id, n.object
 		)
 		select (select count(*) from next as n where n.old), array_agg(t.office_id), array_agg(t.id)

@@ -126,6 +126,10 @@ create or replace function ipcase.change_erase(e ipcase.case_event, p_events ipc
 as $$
 declare
 	v_before text[];
+	-- In what is computed with stand codes: a name that could be part of one is sought as a whole.
+	v_whole constant jsonb := (select jsonb_agg(case when j.one ->> 'clear' ~ '^[a-z0-9_]+$'
+			then jsonb_set(j.one, '{within}', 'false') else j.one end order by j.n)
+		from jsonb_array_elements(p_signs) with ordinality as j (one, n));
 begin
 	insert into case_erasure (office_id, case_id, seq, erased_seq, sha256)
 	select e.office_id, e.case_id, e.seq, x.seq, event_digest(x) from unnest(p_events) as x;
@@ -134,10 +138,10 @@ begin
 	set data = n.data, salt = null, erased_by = n.erased_by
 	from unnest(p_events) as n
 	where x.office_id = n.office_id and x.case_id = n.case_id and x.seq = n.seq;
-	update case_clock as k set clock = mask_json(k.clock, p_signs)
+	update case_clock as k set clock = mask_json(k.clock, v_whole)
 	where k.office_id = e.office_id and k.case_id = e.case_id;
 	update deadline as d
-	set subject = mask_text(d.subject, p_signs, true), inputs = mask_json(d.inputs, p_signs)
+	set subject = mask_text(d.subject, p_signs, true), inputs = mask_json(d.inputs, v_whole)
 	where d.office_id = e.office_id and d.case_id = e.case_id;
 	update document_service as s
 	set addressee = mask_text(s.addressee, p_signs, true), document = mask_text(s.document, p_signs, true),
@@ -145,6 +149,8 @@ begin
 	where s.office_id = e.office_id and s.case_id = e.case_id;
 	update approval as a set opinion = mask_text(a.opinion, p_signs, true)
 	where a.office_id = e.office_id and a.case_id = e.case_id and a.opinion is not null;
+	update case_secrecy as s set reason = mask_text(s.reason, p_signs, true)
+	where s.office_id = e.office_id and s.case_id = e.case_id;
 	perform set_config('ipcase.erasing', '', true);
 	-- Answers that are kept for a week, whoever has them.
 	v_before := see_all();
@@ -159,6 +165,11 @@ create or replace function ipcase.change_merge(e ipcase.case_event) returns void
 	language plpgsql set search_path = ipcase, pg_temp
 as $$
 begin
+	-- Of two that are merged into each other at once the second finds the first no longer in work.
+	perform from case_link as l
+	join case_file as c on c.office_id = l.to_office and c.id = l.to_case
+	where l.office_id = e.office_id and l.case_id = e.case_id and l.seq = e.seq
+	for share of c;
 	if not exists (select from case_link as l
 		       join case_file as c on c.office_id = l.to_office and c.id = l.to_case
 		       where l.office_id = e.office_id and l.case_id = e.case_id and l.seq = e.seq

@@ -98,7 +98,7 @@ begin
 	end if;
 	insert into audit_event (office_id, at, actor, action, object, seq, hash, reason)
 	values (c.office_id, clock_timestamp(), v_actor, 'case.secrecy', c.id, c.event_seq, c.head_hash,
-		concat_ws(' ', p_secrecy, array_to_string(p_readers, ','), p_reason));
+		concat_ws(' ', p_secrecy, array_to_string(p_readers, ','), mask_text(p_reason, c.personal, true)));
 	return secrecy_body(c.office_id, c.id);
 end
 $$;

@@ -2,15 +2,15 @@
 -- has, passwords as Argon2id strings: the service makes and compares them, the database only keeps.
 
 -- What is done to users stands in the audit trail of their office.
-create or replace function ipcase.user_audit(p_user text, p_actor text, p_action text, p_object text)
-	returns void
+create or replace function ipcase.user_audit(p_user text, p_actor text, p_action text, p_object text,
+	p_reason text default null) returns void
 	language plpgsql
 as $$
 declare
 	v_before constant text[] := ipcase.see_all();
 begin
-	insert into ipcase.audit_event (office_id, at, actor, action, object)
-	select u.office_id, clock_timestamp(), p_actor, p_action, p_object
+	insert into ipcase.audit_event (office_id, at, actor, action, object, reason)
+	select u.office_id, clock_timestamp(), p_actor, p_action, p_object, p_reason
 	from ipcase.app_user as u where u.id = p_user;
 	perform ipcase.see_again(v_before);
 end
@@ -69,7 +69,7 @@ begin
 		'office_zh', o.name_zh, 'office_en', o.name_en, 'office_mark', o.mark,
 		'seed', case when u.factor_at is not null then encode(u.factor_seed, 'hex') end,
 		'pending_seed', encode(u.factor_seed, 'hex'),
-		'set_at', extract(epoch from u.password_set_at)::bigint,
+		'set_at', extract(epoch from u.password_set_at)::bigint, 'first', u.password_must_change,
 		'former', (select coalesce(json_agg(h.password), '[]')
 			   from (select p.password from password_history as p where p.user_id = p_user
 				 order by p.set_at desc limit 24) as h));
@@ -128,8 +128,24 @@ begin
 end
 $$;
 
--- Null: the code of the second factor was used before, or what was shown is not what the user signs in with
--- any more: p_password, the hash that was found right; p_factor, whether he had a second factor. p_rehash: the
+-- What somebody showed is still what the user signs in with, and stays so until the end of the transaction:
+-- p_password, the hash that was found right; p_factor, whether he had a second factor. So is the session from
+-- which he did it; p_session null: from none. Judging a password takes a while, in which another may change it.
+create or replace function ipcase.sign_in_holds(p_user text, p_password text, p_factor boolean, p_session uuid)
+	returns boolean
+	language plpgsql
+as $$
+begin
+	perform from ipcase.app_user as u
+	where u.id = p_user and u.password = p_password and (u.factor_at is not null) = p_factor
+		and u.disabled_at is null
+	for update;
+	return found and (p_session is null
+		or exists (select from ipcase.session as s where s.id = p_session and s.ended_at is null));
+end
+$$;
+
+-- Null: the code of the second factor was used before, or what was shown does not hold any more. p_rehash: the
 -- password under today's cost.
 create or replace function ipcase.session_begin(p_user text, p_hash text, p_net text, p_agent text,
 	p_idle_minutes int, p_hours int, p_owes text, p_step bigint, p_recovery text, p_rehash text,
@@ -140,10 +156,7 @@ declare
 	s session;
 	v_ended bigint;
 begin
-	perform from app_user as u
-	where u.id = p_user and u.password = p_password and (u.factor_at is not null) = p_factor
-	for update;
-	if not found then
+	if not sign_in_holds(p_user, p_password, p_factor, null) then
 		return null;
 	end if;
 	if (p_step is not null or p_recovery is not null)
@@ -157,7 +170,7 @@ begin
 	select decode(p_hash, 'hex'), u.id, now() + make_interval(hours => p_hours),
 		make_interval(mins => p_idle_minutes), p_net, left(p_agent, 200),
 		case when u.password_must_change then 'password' else p_owes end
-	from app_user as u where u.id = p_user and u.disabled_at is null
+	from app_user as u where u.id = p_user
 	returning * into strict s;
 	-- A user has ten at most: the one longest unused makes room.
 	with ended as (
@@ -204,22 +217,25 @@ begin
 end
 $$;
 
--- Whether the holder of a session showed his password so many minutes ago, or later.
+-- Whether the holder of a session showed his password so many minutes ago, or later, and owes nothing.
 create or replace function ipcase.session_is_proved(p_id uuid, p_minutes int) returns boolean
 	language plpgsql stable security definer set search_path = ipcase, pg_temp
 as $$
 begin
 	return exists (select from session as s where s.id = p_id and s.ended_at is null
-		and s.proved_at > now() - make_interval(mins => p_minutes));
+		and s.owes is null and s.proved_at > now() - make_interval(mins => p_minutes));
 end
 $$;
 
--- He showed it again. False: the code of the second factor was used before.
+-- He showed it again. False: the code of the second factor was used before, or it does not hold any more.
 create or replace function ipcase.session_prove(p_user text, p_id uuid, p_hash text, p_net text, p_step bigint,
-	p_recovery text) returns boolean
+	p_recovery text, p_password text, p_factor boolean) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
+	if not sign_in_holds(p_user, p_password, p_factor, p_id) then
+		return false;
+	end if;
 	if (p_step is not null or p_recovery is not null)
 	   and not factor_use(p_user, p_step, p_recovery) then
 		return false;
@@ -310,6 +326,16 @@ begin
 end
 $$;
 
+-- What a user signs in with is another's now, or nobody's: his sessions and tokens end.
+create or replace function ipcase.secrets_end(p_user text) returns void
+	language plpgsql
+as $$
+begin
+	perform ipcase.session_end_others(p_user, null);
+	update ipcase.api_token as t set revoked_at = now() where t.user_id = p_user and t.revoked_at is null;
+end
+$$;
+
 -- A new password ends every session but the one it was set from; p_current null: all.
 create or replace function ipcase.password_put(p_user text, p_password text, p_must_change boolean,
 	p_current uuid, p_actor text) returns boolean
@@ -326,31 +352,51 @@ begin
 		return false;
 	end if;
 	perform session_end_others(p_user, p_current);
-	update session as s set owes = null where s.id = p_current and s.owes = 'password';
 	perform user_audit(p_user, p_actor, 'password.put', p_user);
 	return true;
 end
 $$;
 
--- A seed that is not asked for until a code of it was shown; one in use is left before it is replaced.
-create or replace function ipcase.factor_put(p_user text, p_seed text) returns boolean
+-- By himself, who showed the one before. False: it does not hold any more. p_owes: what he owes from then on.
+create or replace function ipcase.password_change(p_user text, p_new text, p_password text, p_factor boolean,
+	p_current uuid, p_owes text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
+	if not sign_in_holds(p_user, p_password, p_factor, p_current) then
+		return false;
+	end if;
+	update session as s set owes = p_owes where s.id = p_current;
+	return password_put(p_user, p_new, false, p_current, p_user);
+end
+$$;
+
+-- A seed that is not asked for until a code of it was shown; one in use is left before it is replaced.
+create or replace function ipcase.factor_put(p_user text, p_seed text, p_password text, p_current uuid)
+	returns boolean
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+begin
+	if not sign_in_holds(p_user, p_password, false, p_current) then
+		return false;
+	end if;
 	update app_user as u set factor_seed = decode(p_seed, 'hex'), factor_step = 0
 	where u.id = p_user and u.factor_at is null;
 	return found;
 end
 $$;
 
+-- p_seed: of which the code was.
 create or replace function ipcase.factor_confirm(p_user text, p_step bigint, p_recovery text[],
-	p_current uuid) returns boolean
+	p_current uuid, p_password text, p_seed text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
 begin
+	if not sign_in_holds(p_user, p_password, false, p_current) then
+		return false;
+	end if;
 	update app_user as u set factor_at = now(), factor_step = p_step
-	where u.id = p_user and u.factor_at is null and u.factor_seed is not null
-		and u.factor_step < p_step;
+	where u.id = p_user and u.factor_seed = decode(p_seed, 'hex') and u.factor_step < p_step;
 	if not found then
 		return false;
 	end if;
@@ -364,7 +410,7 @@ begin
 end
 $$;
 
--- By the user, who showed his password and a code, or by a command, for who lost both.
+-- By a command, or an administrator, for who lost it.
 create or replace function ipcase.factor_end(p_user text, p_current uuid, p_actor text) returns boolean
 	language plpgsql security definer set search_path = ipcase, pg_temp
 as $$
@@ -378,6 +424,21 @@ begin
 	perform session_end_others(p_user, p_current);
 	perform user_audit(p_user, p_actor, 'second_factor.end', p_user);
 	return true;
+end
+$$;
+
+-- By the user, who showed his password and a code. False: the code was used before, or it does not hold any more.
+-- p_owes: what he owes from then on.
+create or replace function ipcase.factor_leave(p_user text, p_step bigint, p_recovery text, p_password text,
+	p_current uuid, p_owes text) returns boolean
+	language plpgsql security definer set search_path = ipcase, pg_temp
+as $$
+begin
+	if not sign_in_holds(p_user, p_password, true, p_current) or not factor_use(p_user, p_step, p_recovery) then
+		return false;
+	end if;
+	update session as s set owes = coalesce(s.owes, p_owes) where s.id = p_current;
+	return factor_end(p_user, p_current, p_user);
 end
 $$;
 
@@ -399,8 +460,9 @@ begin
 end
 $$;
 
+revoke execute on function ipcase.factor_use from ipcase_app;
 grant execute on function ipcase.sign_in_try, ipcase.sign_in_refuse,
-	ipcase.factor_use, ipcase.session_begin, ipcase.session_find, ipcase.session_list,
+	ipcase.session_begin, ipcase.password_change, ipcase.factor_leave, ipcase.session_find, ipcase.session_list,
 	ipcase.session_end, ipcase.password_put, ipcase.factor_put, ipcase.factor_confirm,
 	ipcase.factor_end, ipcase.sign_in_purge, ipcase.session_replace, ipcase.session_renew,
 	ipcase.session_end_all, ipcase.session_is_proved, ipcase.session_prove to ipcase_app;

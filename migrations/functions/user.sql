@@ -20,7 +20,7 @@ begin
 	if not found then
 		return false;
 	end if;
-	perform user_audit(p_id, 'ipcase user', 'user.disable', p_id);
+	perform secrets_end(p_id), user_audit(p_id, 'ipcase user', 'user.disable', p_id);
 	return true;
 end
 $$;

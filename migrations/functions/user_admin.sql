@@ -84,7 +84,7 @@ begin
 	end if;
 	insert into app_user (id, office_id, name) values (p_id, p_office, p_name) returning * into u;
 	perform grants_change(u.id, coalesce(p_grants, '[]'));
-	perform user_audit(u.id, current_setting('ipcase.user'), 'user.make', user_body(u)::text);
+	perform user_audit(u.id, current_setting('ipcase.user'), 'user.make', u.id, user_body(u)::text);
 	return user_body(u);
 end
 $$;
@@ -99,6 +99,9 @@ begin
 	if u.id is null then
 		return null;
 	end if;
+	if not p_disabled then	-- lets him in, into all that he holds
+		perform user_kept_whole(p_id);
+	end if;
 	update app_user as a
 	set name = coalesce(p_name, a.name),
 	    disabled_at = case when p_disabled is null or p_disabled = (a.disabled_at is not null)
@@ -109,9 +112,9 @@ begin
 		perform grants_change(u.id, p_grants);
 	end if;
 	if u.disabled_at is not null then
-		update session as s set ended_at = now() where s.user_id = u.id and s.ended_at is null;
+		perform secrets_end(u.id);
 	end if;
-	perform user_audit(u.id, current_setting('ipcase.user'), 'user.change', user_body(u)::text);
+	perform user_audit(u.id, current_setting('ipcase.user'), 'user.change', u.id, user_body(u)::text);
 	return user_body(u);
 end
 $$;
@@ -149,8 +152,11 @@ as $$
 declare
 	u constant app_user := user_kept_whole(p_id);
 begin
-	return u.id is not null
-		and password_put(u.id, p_password, true, null, current_setting('ipcase.user'));
+	if u.id is null then
+		return false;
+	end if;
+	perform secrets_end(u.id);
+	return password_put(u.id, p_password, true, null, current_setting('ipcase.user'));
 end
 $$;
 

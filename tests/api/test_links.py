@@ -1,6 +1,10 @@
 """How cases hang together: which links may be, what acts offer, and that nothing is counted twice."""
 
+import concurrent.futures
+import contextlib
 import uuid
+
+import harness
 
 YEAR = 2025
 
@@ -112,3 +116,28 @@ def test_a_mediation_inside_a_ruling_is_no_mediation_case(site):
          ("begin_examination", "2025-06-03"), ("begin_mediation", "2025-06-04"), ("close_by_mediation", "2025-06-10"))
     assert counted(start, site.figures(YEAR)) == {"ruling.accepted": 1, "ruling.closed": 1, "ruling.mediated": 1}
     site.chains_hold()
+
+
+def test_two_that_are_merged_into_each_other_at_once(site):
+    """One stays in work: else the matter would be in none."""
+    cases = [site.walk(site.walk(site.begin("dispute", "2024-03-01"), "check", "2024-03-02"), "route", "2024-03-03")
+             for _ in range(2)]
+
+    def merge(one, other):
+        with contextlib.closing(site.client("director")) as client:
+            return client.post(f"/api/v1/cases/{one['id']}/events", {
+                "action": "merge", "occurred_on": "2024-03-05", "data": {"case_id": other["id"], "reason": "同一纠纷"}},
+                               one["version"])
+
+    with contextlib.closing(site.cluster.connect(site.name)) as blocker, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        blocker.autocommit = False
+        with blocker.cursor() as cursor:
+            cursor.execute("lock table ipcase.case_event in share mode")  # both have their case, neither its event
+            both = [pool.submit(merge, *pair) for pair in (cases, cases[::-1])]
+            harness.wait_until(lambda: site.query("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                                  " and query like '%%commit_change%%'")[0][0] == 2, 20)
+            blocker.rollback()
+        replies = sorted((reply.result() for reply in both), key=lambda reply: reply.status)
+    assert replies[0].status == 201 and replies[1].status in (409, 422, 503), replies
+    states = site.query("select state from case_file where id = any (%s::uuid[])", [case["id"] for case in cases])
+    assert sorted(state == "merged" for state, in states) == [False, True], states

@@ -115,3 +115,14 @@ def test_the_service_does_not_start_on_a_database_that_is_not_migrated(empty):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
     assert done.returncode != 0
     assert "migrate" in done.stdout
+
+
+def test_a_member_of_the_owner_alone_brings_it_up(site):
+    """The administrator's login is needed once, for the roles and the schema."""
+    site.query("create role below_owner login in role ipcase_owner")
+    try:
+        database = f"{site.database} user=below_owner"
+        assert "nothing to do" in harness.run(database, "migrate", "up")
+        harness.run(site.database, "user", "list")
+    finally:
+        site.query("drop role below_owner")

@@ -210,3 +210,24 @@ def packed(reply):
     assert reply.status == 200, reply
     with zipfile.ZipFile(io.BytesIO(reply.body)) as file:
         return file.read("word/document.xml").decode()
+
+
+def test_erasure_leaves_days_and_covers_why_a_case_is_marked(site):
+    """Somebody is named like a year, and somebody stands in the reason of a mark."""
+    director = site.as_("director")
+    case = site.walk(site.begin("ruling", "2024-03-01"), "file", "2024-03-05")
+    case = site.as_("officer").act(case, {"action": "revise", "occurred_on": "2024-03-06", "parties": case["parties"] + [
+        {"role": "respondent", "name": name, "type": "person"} for name in ("2024", "欧阳晓明")]})
+    reply = director.request("PUT", f"/api/v1/cases/{case['id']}/secrecy", {"secrecy": "sensitive", "reason": "欧阳晓明要求"})
+    assert reply.status == 200, reply
+    stored = ("select (select clock::text from case_clock where case_id = %s), array(select inputs::text from deadline"
+              " where case_id = %s order by rule)")
+    before = site.query(stored, case["id"], case["id"])
+    assert "2024-03" in str(before)
+    site.approve(site.propose(case, {"action": "erase_personal", "occurred_on": "2024-03-12", "data": {"reason": "本人请求"}}),
+                 "erase_personal", "2024-03-12")
+    after = site.query(stored, case["id"], case["id"])
+    assert "2024-03" in str(after) and "〔已删除〕1-" not in str(after) and "〔已删除〕" in str(after), after
+    assert "欧阳" not in director.get(f"/api/v1/cases/{case['id']}/secrecy").body.decode()
+    everything = str(site.query("select * from case_secrecy")) + str(site.query("select * from audit_event"))
+    assert "欧阳晓明" not in everything

@@ -122,7 +122,7 @@ def value(target, name, kind):
         "offices": everywhere, "codes": "{%s}" % target["indicator"], "signs": "{1}", "windows": "{period}",
         "onlys": "{all}", "indicator": target["indicator"], "limit": "200", "from": "2000-01-01", "to": "2100-01-01",
         "year": "2024", "user": "test-registrar", "opening": "false", "by_case": "false", "days": "false",
-        "part": "0", "proposal": "0", "reason": "核对", "secrecy": "ordinary", "readers": "{}", "change": "{}", "cursor": None, "after": None,
+        "current": None, "part": "0", "proposal": "0", "reason": "核对", "secrecy": "ordinary", "readers": "{}", "change": "{}", "cursor": None, "after": None,
     }
     if name in named:
         return named[name]

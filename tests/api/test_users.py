@@ -122,7 +122,7 @@ def test_the_auditor_reads_who_did_what_in_his_offices(site, keeper):
     auditor = site.as_("auditor")
     page = auditor.fetch("/api/v1/audit?actor=keeper-security_admin&limit=2")
     assert [record["action"] for record in page["items"]][:1] == ["user.make"] and page["next_cursor"]
-    assert '"qian.duo"' in page["items"][0]["object"]
+    assert page["items"][0]["object"] == "qian.duo" and BELOW in page["items"][0]["reason"]
     rest = auditor.fetch(f"/api/v1/audit?actor=keeper-security_admin&limit=100&cursor={page['next_cursor']}")
     ids = [record["id"] for record in page["items"] + rest["items"]]
     assert ids == sorted(ids, reverse=True) and len(set(ids)) == len(ids)
@@ -153,3 +153,23 @@ def test_who_reads_the_trail_or_the_users_is_in_the_trail(site, keeper):
     assert site.as_("director").get("/api/v1/audit").status == keeper.get("/api/v1/audit").status == 403
     assert told("test-director", "audit.read") == told("keeper-security_admin", "audit.read") == []
     assert auditor.get("/api/v1/audit?object=" + "x" * 3000).status in (200, 400), "an index holds no more"
+
+
+def test_who_was_shut_out_from_above_is_let_in_from_above(site, keeper):
+    make(keeper, "wu.di", [grant(BELOW, "officer")])
+    site.query(f"insert into role_grant (office_id, user_id, name) values ('{harness.OFFICE}', 'wu.di', 'director')")
+    above = site.as_("security_admin")
+    assert above.request("PATCH", "/api/v1/users/wu.di", {"disabled": True}).status == 200
+    assert keeper.request("PATCH", "/api/v1/users/wu.di", {"disabled": False}).codes() == ["user_above"]
+    assert above.request("PATCH", "/api/v1/users/wu.di", {"disabled": False}).status == 200
+    assert keeper.request("PATCH", "/api/v1/users/wu.di", {"disabled": True}).status == 200
+
+
+def test_as_many_grants_as_there_are_offices(site):
+    offices = [row[0] for row in site.query("select below from office_tree where office_id = %s", harness.OFFICE)]
+    grants = [grant(office, name) for office in offices for name in ("registrar", "officer", "mediator", "director")]
+    made = make(site.as_("security_admin"), "zheng.duo", grants)
+    assert made.status == 201 and len(made.json["grants"]) == len(grants), made
+    # in the index of the trail is the user, however much is said of him
+    told = site.query("select action, length(reason) > 1000 from audit_event where object = 'zheng.duo'")
+    assert told == [("user.make", True)]

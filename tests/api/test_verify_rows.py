@@ -178,3 +178,31 @@ def test_every_figure_and_every_cell_of_a_seal_is_recounted(cluster, full):
                    f" sha256 = '\\x{hashlib.sha256(altered_body).hexdigest()}'").splitlines()
     for words in wanted:
         assert any(all(word in line for word in words) for line in said), words
+
+
+def test_what_is_no_act_keeps_no_note_from_being_made(cluster, template):
+    """A document that was read stands in the trail between the acts; a mark is none of a case's own rows."""
+    site = make_site(cluster, template)
+
+    def aged(minutes):
+        """What is of this moment waits."""
+        site.query("alter table audit_event disable trigger audit_event_closed;"
+                   f"update audit_event set at = at - interval '{minutes} minutes';"
+                   "alter table audit_event enable always trigger audit_event_closed")
+
+    try:
+        case = site.walk(site.begin("ruling", "2024-03-04"), "file", "2024-03-06")
+        document, reply = put(site, case, "evidence_list")
+        assert reply.status == 201, reply
+        assert site.as_("officer").get(f"/api/v1/cases/{case['id']}/documents/{document}").status == 200
+        later = site.begin("ruling", "2024-03-04")
+        aged(1)
+        assert site.query("select case_proof_note(1000)")[0][0] > 3
+        aged(-1)
+        assert {row[0] for row in site.query("select case_id::text from case_proof")} >= {case["id"], later["id"]}
+        reply = site.as_("director").request("PUT", f"/api/v1/cases/{case['id']}/secrecy",
+                                             {"secrecy": "sensitive", "reason": "商业秘密"})
+        assert reply.status == 200, reply
+        harness.run(site.database, "verify")
+    finally:
+        site.close()

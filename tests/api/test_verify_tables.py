@@ -110,7 +110,8 @@ def noted(cluster, full):  # noqa: F811
     name = cluster.create(full.name)
     cluster.query(name, """
         select password_put('test-officer', 'one', false, null, 'test-officer'), password_put('test-officer', 'two', false, null, 'test-officer'),
-            factor_put('test-officer', 'aa'), factor_confirm('test-officer', 5, array[repeat('ab', 32)], null),
+            factor_put('test-officer', 'aa', 'two', null),
+            factor_confirm('test-officer', 5, array[repeat('ab', 32)], null, 'two', 'aa'),
             fact_fold(100000);
         create function pg_temp.passed() returns void language sql as $$
             insert into calendar_pass (revision, finished_at, examined, moved) select revision, now(), 1, 1 from calendar_year limit 1
