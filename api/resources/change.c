@@ -317,6 +317,7 @@ static void change_decide(struct request *request, const struct db_reply *found)
 	}
 	state->expected = version;
 	request_bind(request, "office", json_get_text(snapshot, "office_id"));
+	json_object_set(change, "around", json_object_get(snapshot, "around"));
 	commit(request, json_tie(request->arena, change));
 }
 
@@ -331,6 +332,12 @@ static void reply_location(struct request *request, const struct db_reply *reply
 			     arena_printf(request->arena, "/api/v1/cases/%s", id));
 }
 
+/* Not the case has changed, but what was around it. */
+static bool is_same_version(const struct change_state *state, const char *version)
+{
+	return version && state->expected && strcmp(version, state->expected) == 0;
+}
+
 static void change_tell(struct request *request, const struct db_reply *reply)
 {
 	struct change_state *state = request->state;
@@ -342,7 +349,8 @@ static void change_tell(struct request *request, const struct db_reply *reply)
 	request_believe(request);
 	if (!status || strcmp(status, "404") == 0) {
 		problem_reply(request, "path:id", "case_unknown", NULL);
-	} else if (strcmp(status, "412") == 0 && !version_wanted(request)) {
+	} else if (strcmp(status, "412") == 0 &&
+		   (!version_wanted(request) || is_same_version(state, version))) {
 		if (++state->tries < TRIES_MAX)
 			change_load(request);
 		else

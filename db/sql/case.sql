@@ -15,6 +15,7 @@ select json_build_object(
 	'personal', c.personal, 'officer', c.officer,
 	'secrecy', (select s.secrecy from ipcase.case_secrecy as s
 		where s.office_id = c.office_id and s.case_id = c.id),
+	'around', ipcase.case_around(c.office_id, c.id, :background::boolean),
 	'history', case when :history::boolean then ipcase.case_history(c.office_id, c.id) end,
 	'attributes', case when :background::boolean then c.attributes end,
 	'flags', case when :background::boolean then c.flags end,

@@ -31,7 +31,7 @@ begin
 		select k.type, k.direction, o.kind, o.state, o.phase, o.outcome, o.flags, o.attributes
 		from link as k
 		join case_file as o on o.office_id = k.office_id and o.id = k.case_id
-		order by o.phase in ('intake', 'open', 'stayed') desc
+		order by o.phase in ('intake', 'open', 'stayed') desc, k.type, k.direction, k.case_id
 		limit 200
 	)
 	select coalesce(json_agg(json_build_object('type', f.type, 'direction', f.direction,
@@ -46,4 +46,17 @@ begin
 	return v_links;
 end
 $$;
-grant execute on function ipcase.case_acts, ipcase.case_linked to ipcase_app;
+
+-- What is around a case and no part of its version: its mark and, for an act that looks at them, the cases linked to
+-- it. An act is decided by it before it has the lock; with the lock it must still be the same.
+create or replace function ipcase.case_around(p_office text, p_case uuid, p_links boolean) returns text
+	language plpgsql volatile
+as $$
+begin
+	return case when p_links then 'links ' else 'mark ' end || md5(concat(
+		(select (s.secrecy, s.readers)::text from ipcase.case_secrecy as s
+		 where s.office_id = p_office and s.case_id = p_case),
+		case when p_links then ipcase.case_linked(p_office, p_case) end));
+end
+$$;
+grant execute on function ipcase.case_acts, ipcase.case_linked, ipcase.case_around to ipcase_app;

@@ -64,7 +64,7 @@ begin
 		"create" boolean, kind text, definition text, track text, event json, "case" json,
 		number json, parties json, rights json, facts json, documents json, content json,
 		links json, issue json, services json, volume json, warnings json, deadlines json,
-		approval json, personal json, acts json, erase json, salt uuid);
+		approval json, personal json, acts json, erase json, salt uuid, around text);
 
 	if ch."create" then
 		v_now := clock_timestamp();
@@ -77,7 +77,8 @@ begin
 		for update;
 		if not found then
 			status := 404;
-		elsif cf.version is distinct from p_expected then
+		elsif cf.version is distinct from p_expected
+		      or ch.around <> case_around(p_office, p_case, ch.around like 'links %') then
 			status := 412;
 			version := cf.version;
 		end if;

@@ -141,3 +141,35 @@ def test_two_that_are_merged_into_each_other_at_once(site):
     assert replies[0].status == 201 and replies[1].status in (409, 422, 503), replies
     states = site.query("select state from case_file where id = any (%s::uuid[])", [case["id"] for case in cases])
     assert sorted(state == "merged" for state, in states) == [False, True], states
+
+
+@contextlib.contextmanager
+def held(site, case, waiting):
+    """Acts of the case wait with their commit, decided; goes on when so many of these statements do."""
+    with contextlib.closing(site.cluster.connect(site.name)) as blocker, blocker.cursor() as cursor:
+        blocker.autocommit = False
+        cursor.execute("select from ipcase.case_file where id = %s for update", (case["id"],))
+
+        def wait(statement):
+            harness.wait_until(lambda: site.query("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                                  " and query like %s", f"%{statement}%")[0][0] > 0, 20)
+        waiting.append(wait)
+        yield
+        blocker.rollback()
+
+
+def test_a_child_that_is_logged_while_its_parent_is_closed(site):
+    """The guard looked at the children before it had the lock on their parent."""
+    case = site.begin("dispute", "2024-03-01")
+    for action, day in (("check", "2024-03-02"), ("route", "2024-03-03"), ("begin_handling", "2024-03-04")):
+        case = site.walk(case, action, day)
+    body = site.filler.event("dispute", site.as_("officer").actions(case)["resolve"], "2024-03-10", None, case)
+    waiting = []
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with held(site, case, waiting), contextlib.closing(site.client("officer")) as officer:
+            closing = pool.submit(officer.post, f"/api/v1/cases/{case['id']}/events", body, case["version"])
+            waiting[0]("commit_change")
+            child = begin_linked(site, "ruling", "2024-03-09", [{"type": "derived_from", "case_id": case["id"]}])
+            assert child.status == 201, child
+        assert closing.result().codes() == ["guard_failed"], closing.result()
+    assert site.as_("officer").fetch(f"/api/v1/cases/{case['id']}")["phase"] == "open"

@@ -1,12 +1,15 @@
 """Marked cases: whom they are not open to does not find them by any way, what hangs on them neither, and the
 figures stay what they are. One who is named sees them; so do those the catalog opens them to."""
 
+import concurrent.futures
 import json
 import time
 import uuid
 from urllib.parse import quote
 
 import pytest
+
+from test_links import held
 
 YEAR = "from=2024-01-01&to=2024-12-31"
 WORD = "机密配方"
@@ -237,3 +240,19 @@ def test_a_mark_that_names_as_many_as_it_can_leaves_room_for_who_is_in_charge(si
         assert reply.status == 422 and reply.pointers() == {"/readers"}, reply
     finally:
         mark(site, case, "ordinary")
+
+
+def test_a_mark_that_comes_while_an_act_is_decided(site):
+    """The registrar would be in charge of a case that is shut to him, and see it for good."""
+    case = site.begin("ruling", "2024-03-01")
+    target, waiting = f"/api/v1/cases/{case['id']}", []
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        with held(site, case, waiting):
+            mark = pool.submit(site.client("director").request, "PUT", f"{target}/secrecy",
+                               {"secrecy": "restricted", "reason": "商业秘密"})
+            waiting[0]("secrecy_put")
+            act = pool.submit(site.client("registrar").request, "PATCH", target, {"officer": "test-registrar"},
+                              {"If-Match": f'"{case["version"]}"'})
+            waiting[0]("commit_change")
+        assert mark.result().status == 200 and act.result().status in (403, 404), (mark.result(), act.result())
+    assert site.query("select secrecy, officer from case_secrecy where case_id = %s", case["id"]) == [("restricted", case.get("officer"))]

@@ -212,3 +212,18 @@ def test_the_journal_itself_is_a_chain(cluster, full):  # noqa: F811
     copy = cluster.create(full.name)
     cluster.query(copy, "alter table row_journal disable trigger user; delete from row_journal where position = 7")
     assert '"table":"row_journal"' in harness.run(cluster.conninfo(copy), "verify", fails=True)
+
+
+def test_sums_altered_by_hand_are_put_right(cluster, full):  # noqa: F811
+    name = cluster.create(full.name)
+    database = cluster.conninfo(name)
+    cluster.query(name, "select tally_fold(100000), fact_fold(100000)")
+    assert "put right" in harness.run(database, "rebuild")
+    assert harness.run(database, "rebuild") == "rollup: 0 rows put right\ntally: 0 rows put right\n"
+    assert cluster.query(name, "with one as (select ctid from case_tally limit 1) update case_tally as t set cases = cases + 1"
+                               " from one where t.ctid = one.ctid returning 1") == [(1,)]
+    assert cluster.query(name, "with one as (select ctid from fact_rollup limit 1) update fact_rollup as t"
+                               " set quantity = quantity + 1 from one where t.ctid = one.ctid returning 1") == [(1,)]
+    assert "faults" in harness.run(database, "verify", fails=True)
+    assert harness.run(database, "rebuild") == "rollup: 1 rows put right\ntally: 1 rows put right\n"
+    harness.run(database, "verify")
