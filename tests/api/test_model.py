@@ -15,7 +15,7 @@ import pytest
 import harness
 import model
 from sites import make_site
-from player import Tally
+from player import Tally, play
 from seeker import Seeker
 
 HISTORIES = int(os.environ.get("IPCASE_HISTORIES", "10000"))
@@ -43,10 +43,7 @@ def played(cluster, template, catalog, note):
     started = datetime.datetime.now()
     players = [Seeker(number, site, catalog, tally, HISTORIES // THREADS + (number < HISTORIES % THREADS), TODAY)
                for number in range(THREADS)]
-    for player in players:
-        player.start()
-    for player in players:
-        player.join()
+    play(site, players)
     errors = [player.error for player in players if player.error]
     took = (datetime.datetime.now() - started).total_seconds()
     note(f"model: {len(tally.cases)} histories, {tally.taken} events taken, {sum(tally.refused.values())} refused "

@@ -14,7 +14,7 @@ import harness
 import limits
 import model
 from sites import make_site
-from player import Player, Tally
+from player import Player, Tally, play
 from test_seals import sealed
 
 HISTORIES = int(os.environ.get("IPCASE_HISTORIES", "10000"))
@@ -179,7 +179,7 @@ def histories(cluster, template, note):
     today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).date()
     players = [Sealer(number, site, catalog, tally, HISTORIES // THREADS, today) for number in range(THREADS)]
     began = datetime.datetime.now()
-    run(players)
+    run(site, players)
     seals = {}
     for year, period in SEALS:
         made = sealed(site, year, period)
@@ -188,7 +188,7 @@ def histories(cluster, template, note):
         case.then = case.counted()
     limited = limits.left(site)
     again = [player.again() for player in players]
-    run(again)
+    run(site, again)
     done = sum((player.done for player in again), collections.Counter())
     note(f"seals: {len(tally.cases)} histories, {tally.taken} events, after the seals {dict(done)}, "
          f"in {(datetime.datetime.now() - began).total_seconds():.0f} s")
@@ -196,11 +196,8 @@ def histories(cluster, template, note):
     site.close()
 
 
-def run(players):
-    for player in players:
-        player.start()
-    for player in players:
-        player.join()
+def run(site, players):
+    play(site, players)
     for player in players:
         if player.error:
             raise player.error
