@@ -15,12 +15,12 @@ select json_build_object(
 	'personal', c.personal, 'officer', c.officer,
 	'secrecy', (select s.secrecy from ipcase.case_secrecy as s
 		where s.office_id = c.office_id and s.case_id = c.id),
-	'around', ipcase.case_around(c.office_id, c.id, :background::boolean),
+	'around', ipcase.case_around(c.office_id, c.id, l.links),
 	'history', case when :history::boolean then ipcase.case_history(c.office_id, c.id) end,
 	'attributes', case when :background::boolean then c.attributes end,
 	'flags', case when :background::boolean then c.flags end,
 	'acts', case when :background::boolean then ipcase.case_acts(c.office_id, c.id) end,
-	'links', case when :background::boolean then ipcase.case_linked(c.office_id, c.id) end,
+	'links', l.links,
 	'clock', case when :clock::boolean then (select k.clock from ipcase.case_clock as k
 		where k.office_id = c.office_id and k.case_id = c.id) end,
 	'proposals', case when :background::boolean then ipcase.case_proposals(c.office_id, c.id) end,
@@ -33,6 +33,7 @@ select json_build_object(
 	 where k.office_id = c.office_id and k.actor = current_setting('ipcase.user', true)
 		and k.key = :key::text) as replay
 from ipcase.case_file as c
+cross join lateral (select case when :background::boolean then ipcase.case_linked(c.office_id, c.id) end as links) as l
 where c.id = :id::uuid
 
 -- name: case_events

@@ -48,15 +48,14 @@ end
 $$;
 
 -- What is around a case and no part of its version: its mark and, for an act that looks at them, the cases linked to
--- it. An act is decided by it before it has the lock; with the lock it must still be the same.
-create or replace function ipcase.case_around(p_office text, p_case uuid, p_links boolean) returns text
-	language plpgsql volatile
+-- it, else null. An act is decided by it before it has the lock; with the lock it must still be the same.
+create or replace function ipcase.case_around(p_office text, p_case uuid, p_links json) returns text
+	language plpgsql stable
 as $$
 begin
-	return case when p_links then 'links ' else 'mark ' end || md5(concat(
+	return case when p_links is null then 'mark ' else 'links ' end || md5(concat(
 		(select (s.secrecy, s.readers)::text from ipcase.case_secrecy as s
-		 where s.office_id = p_office and s.case_id = p_case),
-		case when p_links then ipcase.case_linked(p_office, p_case) end));
+		 where s.office_id = p_office and s.case_id = p_case), p_links));
 end
 $$;
 grant execute on function ipcase.case_acts, ipcase.case_linked, ipcase.case_around to ipcase_app;

@@ -78,7 +78,8 @@ begin
 		if not found then
 			status := 404;
 		elsif cf.version is distinct from p_expected
-		      or ch.around <> case_around(p_office, p_case, ch.around like 'links %') then
+		      or ch.around <> case_around(p_office, p_case,
+				case when ch.around like 'links %' then case_linked(p_office, p_case) end) then
 			status := 412;
 			version := cf.version;
 		end if;

@@ -132,5 +132,4 @@ def test_an_office_at_work(office, chance, note):
         assert slope(settled) < SLOPE_MOST
     assert samples[-1].memory < settled[0].memory + GROWTH_MOST
     assert set(statuses) <= {CUT, 200, 403, 404, 503}, statuses  # not every list is a director's
-    away = statuses.get(503, 0) + statuses.get(CUT, 0)
-    assert away <= 40 * restarts * CLIENTS + sum(statuses.values()) // 50, statuses  # others work on this machine
+    assert statuses.get(503, 0) + statuses.get(CUT, 0) <= 40 * restarts * CLIENTS, statuses
